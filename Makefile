@@ -1,0 +1,42 @@
+# `make demo` and `make test` are all a newcomer needs; both build the environment first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEMO   ?= thidua-demo
+
+.PHONY: env demo test check bench lock clean
+
+env: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "thidua needs Python 3.11 or later: make PYTHON=/path/to/python3.12 env" >&2; exit 2; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: env
+	rm -rf $(DEMO)
+	$(BIN)/thidua --data $(DEMO) demo
+
+test: env
+	$(BIN)/python -m pytest
+
+check: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv-bench/.ready
+	.venv-bench/bin/python benchmarks/scoring_speed.py
+	.venv-bench/bin/python benchmarks/start_time.py
+
+.venv-bench/.ready: requirements-bench.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .venv-bench $(DEMO) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

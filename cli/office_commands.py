@@ -1,0 +1,248 @@
+"""What the officer does each month: set up, import, compute, publish, propose."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.framework import Command, make_app
+from cli.rules_commands import AsJson
+from cli.setting import open_here, say, say_json, setting, show, tell
+
+import_app = make_app(help="Nhập hồ sơ, số liệu, phiếu đánh giá.")
+template_app = make_app(help="Biểu mẫu để đơn vị điền.")
+Month = Annotated[str, typer.Argument(help="Tháng, ví dụ 2026-10.")]
+MonthOption = Annotated[str, typer.Option("--month", help="Tháng của tệp, ví dụ 2026-10.")]
+Campaign = Annotated[
+    str | None, typer.Option(help="Mã phong trào; bỏ trống là mọi phong trào có xếp hạng.")
+]
+Files = Annotated[list[Path], typer.Argument(help="Một hoặc nhiều tệp.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không lưu gì.")]
+Covers = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Khối (department, commune) hoặc đơn vị mà tệp là báo cáo đầy đủ: "
+        "không có dòng nào nghĩa là không phát sinh. Nêu nhiều lần được."
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands under ``thidua``."""
+    app.add_typer(import_app, name="import")
+    app.add_typer(template_app, name="template")
+    for name, command in (
+        ("init", init),
+        ("compute", compute_month),
+        ("publish", publish_month),
+        ("propose", propose_awards),
+        ("demo", demo),
+    ):
+        app.command(name, cls=Command)(command)
+
+
+def init(as_json: AsJson = False) -> None:
+    """Lập sổ dữ liệu trống với danh mục đơn vị. Ví dụ: thidua init"""
+    office = open_here(create=True)
+    try:
+        if as_json:
+            say_json({"data": str(setting.data), "units": len(office.units)})
+        else:
+            say(f"Sổ dữ liệu ở {setting.data}, {len(office.units)} đơn vị trong danh mục.")
+    finally:
+        office.close()
+
+
+@import_app.command(cls=Command, name="dossiers")
+def import_dossiers(
+    files: Files,
+    month: MonthOption,
+    covers: Covers = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập hồ sơ. Ví dụ: thidua import dossiers ho-so.csv --month 2026-10 --covers commune"""
+    _import_records("dossiers", files, month, covers, dry_run, as_json)
+
+
+@import_app.command(cls=Command, name="ratings")
+def import_ratings(
+    files: Files,
+    month: MonthOption,
+    covers: Covers = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập phiếu đánh giá. Ví dụ: thidua import ratings danh-gia.csv --month 2026-10"""
+    _import_records("ratings", files, month, covers, dry_run, as_json)
+
+
+def _import_records(
+    kind: str,
+    files: list[Path],
+    month: str,
+    covers: list[str] | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from operations.intake import import_records
+
+    office = open_here()
+    try:
+        taken = import_records(office, kind, files, month, covers or (), dry_run)
+    finally:
+        office.close()
+    _show_intake(taken, dry_run, as_json)
+
+
+@import_app.command(cls=Command, name="figures")
+def import_figures(
+    files: Files,
+    month: Annotated[
+        str | None, typer.Option("--month", help="Tháng; tệp ghi tháng khác thì từ chối.")
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập bảng số liệu của đơn vị. Ví dụ: thidua import figures so-lieu-2026-10.xlsx"""
+    from operations.intake import import_figures as take
+
+    office = open_here()
+    try:
+        taken = take(office, files, month, dry_run)
+    finally:
+        office.close()
+    _show_intake(taken, dry_run, as_json)
+
+
+def _show_intake(taken: list[Any], dry_run: bool, as_json: bool) -> None:
+    from operations.intake import intake_document
+    from operations.screens import intake_screen
+
+    document = intake_document(taken, dry_run)
+    if as_json:
+        say_json(document)
+    else:
+        show(intake_screen(document))
+
+
+@template_app.command(cls=Command, name="figures")
+def template_figures(
+    out: Annotated[Path, typer.Option("--out", help="Tệp Excel sẽ ghi.")],
+    month: MonthOption,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", help="Đơn vị; bỏ trống là 113 đơn vị.")
+    ] = None,
+) -> None:
+    """Bảng Excel để đơn vị điền.
+
+    Ví dụ: thidua template figures --month 2026-10 --out so-lieu.xlsx
+    """
+    from operations.sheets import write_template
+
+    office = open_here()
+    try:
+        count = write_template(office, out, month, unit or ())
+    finally:
+        office.close()
+    say(f"Đã ghi {out}, {count} đơn vị.")
+
+
+def compute_month(
+    month: Month,
+    campaign: Campaign = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Chỉ xem ai lên, ai xuống và vì sao; không lưu.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Đếm, chấm điểm, xếp hạng một tháng. Ví dụ: thidua compute 2026-10 --preview"""
+    from operations.month import compute, computed_document
+    from operations.month import preview as look_ahead
+    from operations.screens import computed_screen
+
+    office = open_here()
+    try:
+        act = look_ahead if preview else compute
+        names = _campaigns(office, campaign, month)
+        done = [computed_document(act(office, name, month)) for name in names]
+    finally:
+        office.close()
+    if as_json:
+        say_json({"preview": preview, "campaigns": done})
+        return
+    for one in done:
+        show(computed_screen(one, preview))
+
+
+def publish_month(month: Month, campaign: Campaign = None, as_json: AsJson = False) -> None:
+    """Công bố bảng đã tính; từ đó không đổi. Ví dụ: thidua publish 2026-10"""
+    from operations.month import publish
+
+    office = open_here()
+    try:
+        runs = [publish(office, name, month) for name in _campaigns(office, campaign, month)]
+    finally:
+        office.close()
+    if as_json:
+        kept = [
+            {"campaign": one.campaign, "month": one.month, "revision": one.revision}
+            | {"status": one.status, "fingerprint": one.fingerprint}
+            for one in runs
+        ]
+        say_json({"published": kept})
+        return
+    for one in runs:
+        say(f"Đã công bố {one.campaign} tháng {one.month}, dấu kiểm {one.fingerprint[:16]}")
+
+
+def propose_awards(
+    campaign: Annotated[str, typer.Argument(help="Mã phong trào.")],
+    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Tính đến ngày.")],
+    out: Annotated[Path, typer.Option("--out", help="Thư mục ghi dự thảo.")],
+    as_json: AsJson = False,
+) -> None:
+    """Soạn đề nghị khen thưởng.
+
+    Ví dụ: thidua propose thi-dua-2026 --as-of 2026-12-31 --out ho-so
+    """
+    from operations.awards import propose
+    from operations.screens import proposal_screen
+
+    office = open_here()
+    try:
+        document, path = propose(office, campaign, as_of.date(), out)
+    finally:
+        office.close()
+    if as_json:
+        say_json(document | {"file": str(path)})
+    else:
+        show(proposal_screen(document))
+        say(f"Dự thảo: {path}")
+
+
+def demo(
+    months: Annotated[int, typer.Option(min=1, max=8, help="Số tháng từ 05/2026.")] = 6,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Thư mục kết quả; mặc định trong thư mục dữ liệu.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cả một mùa thi đua bằng số liệu minh họa. Ví dụ: thidua --data thu demo"""
+    from operations.demo import run_demo
+    from operations.screens import demo_screen
+
+    document = run_demo(
+        setting.data, months, out, tell, database=setting.database, rules_dir=setting.rules_dir
+    )
+    if as_json:
+        say_json(document)
+    else:
+        show(demo_screen(document))
+
+
+def _campaigns(office: Any, campaign: str | None, month: str) -> list[str]:
+    from operations.month import campaigns_in_force
+
+    return [campaign] if campaign else campaigns_in_force(office, month)

@@ -1,0 +1,93 @@
+"""``thidua rules``: list, show, check and test the rule files."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.framework import Command, make_app
+from cli.setting import WRONG_DATA, say, say_json, setting
+
+rules_app = make_app(help="Các tệp quy tắc: liệt kê, đọc, kiểm tra, chạy trường hợp kiểm thử.")
+AsJson = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
+Paths = Annotated[
+    list[Path] | None, typer.Argument(help="Tệp hoặc thư mục; bỏ trống là mọi phong trào.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands under ``thidua``."""
+    app.add_typer(rules_app, name="rules")
+
+
+@rules_app.command(cls=Command, name="list")
+def list_campaigns(as_json: AsJson = False) -> None:
+    """Liệt kê các phong trào. Ví dụ: thidua rules list"""
+    from operations.rulebooks import list_rulebooks
+
+    listed = list_rulebooks(setting.rules_dir)
+    if as_json:
+        say_json({"campaigns": listed})
+        return
+    for one in listed:
+        say(f"{one['id']:<22}{one['title']}")
+
+
+@rules_app.command(cls=Command, name="show")
+def show_campaign(
+    campaign: Annotated[str, typer.Argument(help="Mã phong trào hoặc đường dẫn.")],
+    as_json: AsJson = False,
+) -> None:
+    """Đọc một phong trào thành câu, kèm căn cứ. Ví dụ: thidua rules show thi-dua-2026"""
+    from operations.rulebooks import show_rulebook
+
+    lines = show_rulebook(campaign, setting.rules_dir)
+    if as_json:
+        say_json({"campaign": campaign, "lines": lines})
+    else:
+        say("\n".join(lines))
+
+
+@rules_app.command(cls=Command, name="check")
+def check_campaigns(paths: Paths = None, as_json: AsJson = False) -> None:
+    """Kiểm tra tệp quy tắc, nêu mọi lỗi kèm dòng. Ví dụ: thidua rules check"""
+    from operations.rulebooks import check_rulebooks
+
+    checked = check_rulebooks(paths, setting.rules_dir)
+    if as_json:
+        say_json({"checked": checked})
+    else:
+        say(f"Đúng: {', '.join(checked)}")
+
+
+@rules_app.command(cls=Command, name="test")
+def run_campaign_cases(paths: Paths = None, as_json: AsJson = False) -> None:
+    """Chạy các trường hợp kiểm thử bên cạnh quy tắc. Ví dụ: thidua rules test"""
+    from operations.rulebooks import run_rulebook_cases
+
+    works = run_rulebook_cases(paths, setting.rules_dir)
+    if as_json:
+        say_json({"campaigns": [_as_plain(work) for work in works]})
+    else:
+        for work in works:
+            say(f"{work.campaign}: {len(work.results)} trường hợp, {len(work.failed)} sai")
+            for result in work.failed:
+                say("\n".join([f"  {result.title}", *(f"  {one}" for one in result.problems)]))
+    if any(work.failed for work in works):
+        raise typer.Exit(WRONG_DATA)
+
+
+def _as_plain(work: Any) -> dict[str, Any]:
+    return {
+        "campaign": work.campaign,
+        "file": work.file,
+        "cases": [
+            {
+                "title": result.title,
+                "line": result.line,
+                "passed": not result.problems,
+                "problems": [problem.as_dict() for problem in result.problems],
+            }
+            for result in work.results
+        ],
+    }

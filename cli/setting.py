@@ -1,0 +1,60 @@
+"""What every command shares: where it works, and how it speaks."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from operations.office import Office
+
+FINE, WRONG_DATA, WRONG_USE, MACHINE_FAILED = range(4)
+DEFAULT_DATA = Path("thidua-data")
+PLAIN_WIDTH = 110
+"""Columns of a table where output is not a terminal."""
+
+
+@dataclass
+class Setting:
+    """Where this command works: the options every command shares."""
+
+    data: Path = DEFAULT_DATA
+    database: str | None = None
+    rules_dir: Path | None = None
+
+
+setting = Setting()
+
+
+def open_here(create: bool = False) -> "Office":
+    """Open the office in the data folder that was named."""
+    from operations.office import init_office, open_office
+
+    opening = init_office if create else open_office
+    office = opening(setting.data, setting.database, setting.rules_dir)
+    office.tell = tell
+    return office
+
+
+def tell(line: str) -> None:
+    """Show a progress line on standard error."""
+    print(f"… {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def say(text: str) -> None:
+    """Write to standard output."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def say_json(document: Any) -> None:
+    """Write one JSON document to standard output."""
+    say(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def show(page: Any) -> None:
+    """Print a page of lines and tables."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else PLAIN_WIDTH
+    Console(file=sys.stdout, highlight=False, width=width).print(page)

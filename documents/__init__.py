@@ -1,0 +1,1 @@
+"""What is printed: pages, Excel sheets and Word drafts, all from one plain document."""

@@ -1,0 +1,107 @@
+"""What an act of the office gave, as terminal text."""
+
+from datetime import date
+
+from documents.screens import Document, Page, lines_table, make_table, mark_words
+from rules.book import Rulebook
+from rules.vietnamese import day, month, number
+
+SHOWN = 5
+VERDICTS = {"proposed": "đề nghị", "edge_tie": "đồng hạng, hội đồng quyết định"}
+
+
+def computed_screen(document: Document, is_preview: bool) -> Page:
+    """Lay out what a computation gave: who moved and why, and who has not reported."""
+    page = Page()
+    done = "Xem trước (không lưu)" if is_preview else "Đã tính"
+    page.add(f"{done}: {document['campaign']} tháng {month(document['month'])}")
+    page.add_whole(f"Dấu kiểm: {document['fingerprint']}")
+    if document["moved"]:
+        table = make_table(
+            "Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", title="Thay đổi hạng"
+        )
+        for one in document["moved"]:
+            table.add_row(
+                one["name"],
+                str(one["before"] or "–"),
+                str(one["after"] or "–"),
+                one["criterion"] or "đơn vị khác thay đổi",
+                number(one["points"]) if one["criterion"] else "",
+            )
+        page.add(table)
+    for one in document["missing"]:
+        page.add(f"  chưa báo cáo: {one['name']}, {one['criterion']}")
+    return page
+
+
+def proposal_screen(document: Document) -> Page:
+    """Lay out who is proposed for each award."""
+    page = Page()
+    for award in document["awards"]:
+        page.add(f"[bold]{award['title']}[/] — {award['quota']} suất{mark_words(document)}")
+        table = make_table(">Hạng", "Tập thể", ">Điểm", ">Đạt", "Kết luận")
+        for key, verdict in VERDICTS.items():
+            for entry in award[key]:
+                place, met = str(entry["rank"]), f"{entry['met']}/{entry['of']}"
+                table.add_row(place, entry["name"], number(entry["total"]), met, verdict)
+        page.add(table)
+    waiting = sum(one["state"] == "not_yet" for one in document["standards"])
+    page.add(f"{waiting} tiêu chuẩn chờ xác nhận với từng đơn vị.")
+    return page
+
+
+def scored_screen(document: Document, book: Rulebook) -> Page:
+    """Lay out a scored table, subject by subject."""
+    page = Page()
+    page.add(
+        f"[bold]{book.campaign.title}[/], quy tắc ngày {day(date.fromisoformat(document['day']))}"
+    )
+    for board in document["boards"]:
+        for entry in board["entries"]:
+            rank = f"hạng {entry['rank']}, " if entry["rank"] else ""
+            total = f"{number(entry['total'])} điểm, " if entry["total"] else ""
+            met = f"đạt {entry['met']}/{entry['of']} chỉ tiêu"
+            page.add(f"\n[bold]{entry['name']}[/]: {rank}{total}{met}")
+            page.add(lines_table(entry["criteria"], book))
+    return page
+
+
+def demo_screen(document: Document) -> Page:
+    """Lay out what the demonstration made and where."""
+    page = Page()
+    first, last = document["months"][0], document["months"][-1]
+    page.add(
+        f"\n[bold]Xong.[/] {document['units']} đơn vị, từ tháng {month(first)} đến tháng "
+        f"{month(last)} — [bold]{document['mark'].upper()}[/]"
+    )
+    page.add(f"Tính lại từ sổ: {'khớp' if document['verified'] else '[bold]KHÔNG KHỚP[/]'}")
+    for title, names in document["proposed"].items():
+        page.add(f"Đề nghị khen, {title}: {', '.join(names)}")
+    entry = document["real"]["boards"][0]["entries"][0]
+    page.add(
+        f"\nSố liệu thật năm 2025 của tỉnh theo chỉ tiêu 02/2026: đạt {entry['met']}/{entry['of']}"
+    )
+    page.add("\nĐã làm ra:")
+    for path in document["files"]:
+        page.add_whole(f"  {path}")
+    page.add_whole(f'\nXem tiếp: thidua --data {document["data"]} standing "Kinh Bac"')
+    return page
+
+
+def intake_screen(document: Document) -> Page:
+    """Lay out what became of each file, and who has no row in it."""
+    page = Page()
+    for one in document["files"]:
+        done = "đã nhập" if one["is_new"] else "đã có trong sổ"
+        done = "kiểm tra xong, chưa lưu" if document["dry_run"] else done
+        rows = f"{number(one['rows'])} dòng, tháng {month(one['month'])}"
+        mark = " — số liệu minh họa" if one["is_illustrative"] else ""
+        page.add(f"{one['file']}: {done}, {rows}{mark}")
+        for note in one["notes"]:
+            page.add(f"    {note}")
+        silent = one["without_rows"]
+        if silent:
+            more = f" và {len(silent) - SHOWN} đơn vị khác" if len(silent) > SHOWN else ""
+            page.add(f"    không có dòng nào của: {', '.join(silent[:SHOWN])}{more}")
+            page.add("    nếu tệp là báo cáo đầy đủ của khối này, nhập lại với --covers KHỐI")
+    return page

@@ -1,0 +1,84 @@
+"""What is said of a unit beside its points: flags, moves, gates, and why it has no rank."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from documents.lines import verdict
+from rules import vietnamese
+from rules.book import Rulebook
+
+Entry = Mapping[str, Any]
+
+FLAGS = {
+    "small_base": "mẫu số nhỏ",
+    "missing": "chưa báo cáo",
+    "not_applicable": "không phát sinh",
+    "printed_rate": "tỷ lệ in sẵn",
+    "rescaled": "điểm được quy về cả thang",
+    "incomplete": "chưa đủ số liệu",
+    "organiser": "vừa là cơ quan tổ chức vừa tham gia phong trào",
+    "tie": "đồng hạng",
+}
+
+
+def remarks(entry: Entry, rulebook: Rulebook) -> tuple[str, ...]:
+    """List everything to be said of an entry, flags of one kind together."""
+    said = [_flag_words(kind, names, rulebook) for kind, names in _by_kind(entry).items()]
+    said += [str(gate["reason"]) for gate in entry["gates"] if not gate["passed"]]
+    if not entry["complete"] and "missing" not in _by_kind(entry):
+        said.append("chưa đủ số liệu")
+    return tuple(said)
+
+
+def _by_kind(entry: Entry) -> dict[str, list[str]]:
+    """Group flags like ``missing:satisfaction`` by what they say."""
+    grouped: dict[str, list[str]] = {}
+    for flag in entry["flags"]:
+        kind, _, name = flag.partition(":")
+        grouped.setdefault(kind, []).extend([name] if name else [])
+    return grouped
+
+
+def _flag_words(kind: str, names: list[str], rulebook: Rulebook) -> str:
+    shorts = {criterion.id: criterion.short for criterion in rulebook.campaign.criteria}
+    about = ", ".join(shorts.get(name, name) for name in names)
+    words = FLAGS.get(kind, kind)
+    return f"{words}: {about}" if about else words
+
+
+def adjustment_words(name: str, rulebook: Rulebook) -> str:
+    """Name a line that is added to the groups: re-basing, or the adjustment's own id."""
+    scale = rulebook.campaign.scale
+    if name == "rebasing" and scale:
+        return f"Quy về {scale.total_points} điểm"
+    return name
+
+
+def why_unranked(entry: Entry, rulebook: Rulebook) -> str:
+    """Say why a unit stands on the board without a rank."""
+    campaign = rulebook.campaign
+    told = {
+        verdict(figure, campaign.criterion(figure["id"]))
+        for figure in entry["criteria"]
+        if not campaign.criterion(figure["id"]).is_monitored
+    }
+    if told <= {"not_applicable"}:
+        return "không phát sinh số liệu nào trong kỳ"
+    if told <= {"missing", "not_applicable"}:
+        return "chưa báo cáo số liệu nào trong kỳ"
+    if "not_applicable" in told and campaign.scale:
+        least = campaign.scale.least_applicable
+        return f"phần chỉ tiêu có phát sinh dưới {least} tổng số điểm"
+    if "missing" in told and campaign.missing.then == "unranked":
+        return "chưa báo cáo đủ số liệu"
+    return "không xếp hạng"
+
+
+def change_words(change: int | None) -> tuple[str, str]:
+    """Give the sign and the words of a move: ``("▲2", "tăng 2 bậc")``; empty where unknown."""
+    if change is None:
+        return "", ""
+    if change == 0:
+        return "=", "giữ hạng"
+    sign, way = ("▲", "tăng") if change > 0 else ("▼", "giảm")
+    return f"{sign}{abs(change)}", f"{way} {vietnamese.number(abs(change))} bậc"

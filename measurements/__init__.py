@@ -1,0 +1,1 @@
+"""What was done: units, dossiers, sheets and ratings, brought to integer measurements."""

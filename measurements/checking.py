@@ -1,0 +1,187 @@
+"""What may be wrong with rows of records: every check is one condition, counted set-wise in SQL."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from measurements.incoming import SHOWN_PLACES, Batch, lines_of
+from measurements.units import UnitRegister
+from measurements.values import accepted, named, quoted
+from rules import vietnamese
+from rules.errors import Problem, Refused
+from rules.registers import RecordField, RecordKind
+
+SHOWN_UNITS = 20
+# A file's number from 0, a row's from 1, and the text of the cell.
+Row = tuple[int, int, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Rows for which ``wrong`` (SQL over the table ``taken``) holds are refused with ``message``.
+
+    ``field`` is where the mistake stands; ``shows`` tells whether the cell's text is printed.
+    """
+
+    code: str
+    field: str
+    wrong: str
+    message: str
+    hint: str
+    shows: bool = True
+
+
+def find_problems(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, units: UnitRegister
+) -> list[Problem]:
+    """Give one problem per check that fails anywhere, with how often and the first places."""
+    checks = [*checks_of(batch), *_unknown_units(connection, units)]
+    counted = ", ".join(f"count(*) FILTER (WHERE {check.wrong})" for check in checks)
+    counts = connection.execute(f"SELECT {counted} FROM taken").fetchone() or ()
+    failed = [
+        (check, count, _first_rows(connection, check))
+        for check, count in zip(checks, counts, strict=True)
+        if count
+    ]
+    places = _places(batch, [row for _, _, rows in failed for row in rows])
+    return [_problem(batch, check, count, rows, places) for check, count, rows in failed]
+
+
+def checks_of(batch: Batch) -> Iterator[Check]:
+    """List every check on the rows of a batch, by field."""
+    for field in batch.kind.fields:
+        if any(field.id in one.columns for one in batch.files):
+            yield from _of_field(field, batch)
+    yield _key_once(batch.kind)
+    yield _in_month(batch)
+
+
+def _of_field(field: RecordField, batch: Batch) -> Iterator[Check]:
+    raw, value, title = named(field.id), named(f"v_{field.id}"), field.title
+    absent = [str(at) for at, one in enumerate(batch.files) if field.id not in one.columns]
+    present = f"file NOT IN ({', '.join(absent)})" if absent else "true"
+    if field.required:
+        message = f"{title}: bắt buộc nhưng để trống"
+        wrong = f"{present} AND {raw} IS NULL"
+        yield Check("empty_value", field.id, wrong, message, "điền giá trị", shows=False)
+    kinds = {
+        "code": ("bad_code", "mã không dùng được"),
+        "yes_no": ("bad_code", "mã không dùng được"),
+        "time": ("bad_time", "không đọc được ngày giờ"),
+        "whole": ("not_whole", "không phải số nguyên không âm"),
+    }
+    if field.type in kinds:
+        code, said = kinds[field.type]
+        wrong = f"{raw} IS NOT NULL AND {value} IS NULL"
+        hint = accepted(field, batch.kind, batch.system)
+        yield Check(code, field.id, wrong, f"{title}: {said}", hint)
+    if field.least is not None or field.most is not None:
+        yield _within(field, value)
+
+
+def _within(field: RecordField, value: str) -> Check:
+    least = field.least or 0
+    beyond = [f"{value} < {least}"]
+    said = f"từ {least}"
+    if field.most is not None:
+        beyond.append(f"{value} > {field.most}")
+        said += f" đến {field.most}"
+    message = f"{field.title}: số ngoài giới hạn"
+    return Check("out_of_range", field.id, " OR ".join(beyond), message, f"viết số {said}")
+
+
+def _key_once(kind: RecordKind) -> Check:
+    key = named(kind.key)
+    wrong = f"{key} IN (SELECT {key} FROM taken GROUP BY {key} HAVING count(*) > 1)"
+    field = kind.field(kind.key)
+    title = field.title if field else kind.key
+    hint = "giữ lại một dòng cho mỗi mã; dòng mới nhất là dòng đúng"
+    return Check("duplicate_key", kind.key, wrong, f"{title}: lặp lại trong cùng lần nộp", hint)
+
+
+def _in_month(batch: Batch) -> Check:
+    kind, month = batch.kind, batch.month
+    start = f"TIMESTAMP {quoted(month + '-01')}"
+    values = [named(f"v_{one}") for one in kind.month_of]
+    outside = " AND ".join(
+        f"NOT coalesce({one} >= {start} AND {one} < {start} + INTERVAL 1 MONTH, false)"
+        for one in values
+    )
+    unread = " OR ".join(
+        f"({named(one)} IS NOT NULL AND {named('v_' + one)} IS NULL)" for one in kind.month_of
+    )
+    titles = [field.title.lower() for name in kind.month_of if (field := kind.field(name))]
+    said = f"không có ngày nào trong tháng {vietnamese.month(month)}"
+    hint = f"xét các ngày: {', '.join(titles)}; kiểm tra lại tháng hoặc nộp vào đúng tháng"
+    wrong = f"{outside} AND NOT ({unread})"
+    return Check("wrong_month", kind.month_of[0], wrong, f"{kind.title}: {said}", hint)
+
+
+def _unknown_units(connection: duckdb.DuckDBPyConnection, units: UnitRegister) -> Iterator[Check]:
+    """Give a check for each text that names no unit, the most frequent first."""
+    found = connection.execute(
+        "SELECT unit, count(*) FROM taken WHERE unit IS NOT NULL AND unit_code IS NULL "
+        "GROUP BY unit ORDER BY count(*) DESC, unit"
+    ).fetchall()
+    for text, _ in found[:SHOWN_UNITS]:
+        wrong = f"unit = {quoted(text)}"
+        code, message, hint = _what_register_says(units, text)
+        yield Check(code, "unit", wrong, message, hint, shows=False)
+    if len(found) > SHOWN_UNITS:
+        shown = ", ".join(quoted(text) for text, _ in found[:SHOWN_UNITS])
+        wrong = f"unit_code IS NULL AND unit IS NOT NULL AND unit NOT IN ({shown})"
+        message = f"còn {len(found) - SHOWN_UNITS} tên đơn vị khác không có trong danh mục"
+        yield Check("unknown_unit", "unit", wrong, message, "kiểm tra lại cột đơn vị")
+
+
+def _what_register_says(units: UnitRegister, text: str) -> tuple[str, str, str]:
+    try:
+        units.find(text)
+    except Refused as refusal:
+        told = refusal.problems[0]
+        return told.code, told.message.rstrip("."), told.hint.rstrip(".")
+    raise AssertionError(text)  # resolve() and find() disagree: a fault of the register
+
+
+def _first_rows(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row]:
+    return connection.execute(
+        f"SELECT file, row, {named(check.field)} FROM taken WHERE {check.wrong} "
+        f"ORDER BY file, row LIMIT {SHOWN_PLACES}"
+    ).fetchall()
+
+
+def _places(batch: Batch, rows: Sequence[Row]) -> dict[tuple[int, int], tuple[str, int]]:
+    """Name rows as ``file:line`` with the line, or by number in Parquet; one walk per file."""
+    places: dict[tuple[int, int], tuple[str, int]] = {}
+    for at, incoming in enumerate(batch.files):
+        here = sorted({row for file, row, _ in rows if file == at})
+        lines = lines_of(incoming, here, batch.rejected[at]) if incoming.is_csv and here else {}
+        for row in here:
+            line = lines.get(row, 0)
+            name = incoming.path.name
+            places[at, row] = (f"{name}:{line}", line) if line else (f"{name} dòng {row}", 0)
+    return places
+
+
+def _problem(
+    batch: Batch,
+    check: Check,
+    count: int,
+    rows: Sequence[Row],
+    places: dict[tuple[int, int], tuple[str, int]],
+) -> Problem:
+    texts = list(dict.fromkeys(_short(text) for _, _, text in rows if text is not None))
+    shown = f" ({', '.join(texts)})" if check.shows and texts else ""
+    where = ", ".join(places[file, row][0] for file, row, _ in rows)
+    where += "..." if count > len(rows) else ""
+    message = f"{check.message}{shown}: {vietnamese.number(count)} dòng, tại {where}"
+    first, row, _ = rows[0]
+    file, line = batch.files[first], places[first, row][1]
+    column = file.header[file.columns[check.field]] if check.field in file.columns else ""
+    path = column if line else f"dòng {row}" + (f", cột {column}" if column else "")
+    return Problem(check.code, message, check.hint, file.path.name, line, 0, path)
+
+
+def _short(text: str) -> str:
+    return f"'{text}'" if len(text) <= 30 else f"'{text[:30]}...'"

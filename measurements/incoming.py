@@ -1,0 +1,179 @@
+"""Files of records as they come in: which column is which field, and where a row stands."""
+
+import csv
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import duckdb
+
+from measurements.files import require_form
+from measurements.systems import SourceSystem
+from rules.errors import Problem, Refused, refuse
+from rules.registers import RecordKind
+
+DELIMITERS = {",": "dấu phẩy", ";": "dấu chấm phẩy", "\t": "phím Tab"}
+LONGEST_CELL = 1 << 20
+SHOWN_PLACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file: its column names in order, and which of them holds each field (from 0).
+
+    ``delimiter`` is empty for Parquet; ``types`` are Parquet's column types, empty for CSV.
+    """
+
+    path: Path
+    delimiter: str
+    header: tuple[str, ...]
+    columns: dict[str, int]
+    types: tuple[str, ...] = ()
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether rows stand on lines of a text file."""
+        return bool(self.delimiter)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Name the columns that no field takes."""
+        used = set(self.columns.values())
+        return tuple(name for at, name in enumerate(self.header) if at not in used and name)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The files of one import, in order, and the records of each that were not taken as rows."""
+
+    kind: RecordKind
+    system: SourceSystem
+    month: str
+    files: tuple[Incoming, ...]
+    rejected: tuple[frozenset[int], ...]
+
+
+def open_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, kind: RecordKind, system: SourceSystem
+) -> Incoming:
+    """Read the header of a CSV or Parquet file and match its columns to the fields of ``kind``.
+
+    Raises Refused: not a file of these forms, one column only, a column twice, a required field
+    without a column (hint: the nearest column, and the names accepted).
+    """
+    if require_form(path, "text", "parquet") == "parquet":
+        header, types = _parquet_columns(connection, path)
+        return Incoming(path, "", header, _match(path, header, kind, system), types)
+    delimiter, header = _csv_header(path, _known_names(kind, system))
+    return Incoming(path, delimiter, header, _match(path, header, kind, system))
+
+
+def lines_of(incoming: Incoming, rows: Sequence[int], rejected: frozenset[int]) -> dict[int, int]:
+    """Give the line of the file (the header's is 1) of each of ``rows``, counted from 1.
+
+    ``rejected`` are records that were not taken as rows, by their number with the header as 1.
+    A cell may hold line breaks, so the file is walked; only asked when there is a problem to tell.
+    """
+    wanted, found, row = set(rows), {}, 0
+    for record, line, cells in walk(incoming):
+        if record == 1 or not cells or record in rejected:
+            continue
+        row += 1
+        if row in wanted:
+            found[row] = line
+            if len(found) == len(wanted):
+                break
+    return found
+
+
+def walk(incoming: Incoming) -> Iterator[tuple[int, int, list[str]]]:
+    """Give each record of a CSV file: its number and its first line, both from 1, and its cells."""
+    csv.field_size_limit(LONGEST_CELL)
+    with incoming.path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=incoming.delimiter)
+        line = 1
+        for record, cells in enumerate(reader, 1):
+            yield record, line, cells
+            line = reader.line_num + 1
+
+
+def _csv_header(path: Path, known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Take the delimiter that splits the first line into the most names we know."""
+    csv.field_size_limit(LONGEST_CELL)
+    readings: list[tuple[int, int, str, tuple[str, ...]]] = []
+    for delimiter in DELIMITERS:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            try:
+                cells = next(csv.reader(file, delimiter=delimiter), [])
+            except csv.Error as error:
+                hint = "kiểm tra dấu ngoặc kép và bảng mã"
+                said = "không đọc được dòng tiêu đề"
+                raise refuse("bad_csv", said, hint, file=path.name, line=1) from error
+        names = tuple(_plain(cell) for cell in cells)
+        hits = len({name.casefold() for name in names} & set(known))
+        readings.append((hits, len(names), delimiter, names))
+    _, width, delimiter, names = max(readings, key=lambda one: one[:2])
+    if width < 2:
+        message = "chỉ thấy một cột: tệp không ngăn cột bằng dấu phẩy, chấm phẩy hay Tab"
+        hint = f"ngăn cột bằng {', '.join(DELIMITERS.values())}; dòng đầu là tên cột"
+        raise refuse("wrong_delimiter", message, hint, file=path.name, line=1)
+    return delimiter, names
+
+
+def _parquet_columns(
+    connection: duckdb.DuckDBPyConnection, path: Path
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    try:
+        found = connection.execute(
+            "DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)}
+        )
+        columns = found.fetchall()
+    except duckdb.Error as error:
+        hint = "xuất lại tệp Parquet"
+        raise refuse("bad_parquet", "không đọc được Parquet", hint, file=path.name) from error
+    return tuple(one[0] for one in columns), tuple(one[1] for one in columns)
+
+
+def _known_names(kind: RecordKind, system: SourceSystem) -> list[str]:
+    columns = system.columns_of(kind).columns
+    return [name.casefold() for column in columns for name in column.names]
+
+
+def _match(
+    path: Path, header: tuple[str, ...], kind: RecordKind, system: SourceSystem
+) -> dict[str, int]:
+    place = {"file": path.name, "line": 0 if path.suffix.lower() == ".parquet" else 1}
+    at_name: dict[str, list[int]] = {}
+    for at, name in enumerate(header):
+        at_name.setdefault(_plain(name).casefold(), []).append(at)
+    problems: list[Problem] = []
+    matched: dict[str, int] = {}
+    for field in kind.fields:
+        column = system.columns_of(kind).column(field.id)
+        names = list(column.names) if column else []
+        found = [at for name in names for at in at_name.get(name.casefold(), [])]
+        if len(found) > 1:
+            said = ", ".join(f"“{header[at]}” (cột {at + 1})" for at in found)
+            message = f"{field.title}: có nhiều cột cùng nghĩa: {said}"
+            problems += refuse("column_twice", message, "giữ lại một cột", **place).problems
+        elif found:
+            matched[field.id] = found[0]
+        elif field.required:
+            message = f"thiếu cột bắt buộc: {field.title}"
+            problems += refuse("missing_column", message, _near(names, header), **place).problems
+    if problems:
+        raise Refused(problems)
+    return matched
+
+
+def _near(names: Sequence[str], header: Sequence[str]) -> str:
+    accepted = f"tên cột được nhận: {', '.join(names)}" if names else "hệ thống chưa khai cột này"
+    lower = {name.casefold(): name for name in header}
+    near = [one for name in names for one in get_close_matches(name.casefold(), lower, 1, 0.7)]
+    return f"có phải là cột '{lower[near[0]]}'? {accepted}" if near else accepted
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip()

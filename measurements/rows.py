@@ -1,0 +1,173 @@
+"""From files of records to rows: the table ``raw``, each cell's text and the value it says."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from measurements.incoming import SHOWN_PLACES, Batch, Incoming, open_file, walk
+from measurements.systems import SourceSystem
+from measurements.values import STORED, TYPED, hashed, named, trimmed, value_of, value_when_empty
+from rules import vietnamese
+from rules.errors import Problem, Refused, refuse
+from rules.registers import RecordField, RecordKind
+
+READING_FAULTS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
+
+
+def load_rows(
+    connection: duckdb.DuckDBPyConnection,
+    kind: RecordKind,
+    files: Sequence[Path],
+    month: str,
+    system: SourceSystem,
+    key: bytes,
+) -> tuple[Batch, list[Problem]]:
+    """Read every file that can be read into the temporary table ``raw``; the others give problems.
+
+    ``raw`` has ``file`` and ``row`` (from 0 and from 1), each field's trimmed text under its own
+    name (the applicant hashed already), and under ``v_<name>`` the value of codes, yes or no,
+    moments and whole numbers: NULL where the text says none.
+    """
+    columns = ", ".join(
+        f"{named(field.id)} VARCHAR"
+        + (f", {named('v_' + field.id)} {STORED[field.type]}" if field.type in TYPED else "")
+        for field in kind.fields
+    )
+    connection.execute(f"CREATE TEMP TABLE raw (file INTEGER, row BIGINT, {columns})")
+    opened: list[Incoming] = []
+    rejected: list[frozenset[int]] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            incoming = open_file(connection, path, kind, system)
+            _read(connection, incoming, len(opened), kind, system, key)
+        except Refused as refusal:
+            problems += refusal.problems
+            continue
+        numbers, told = _not_taken(connection, incoming, len(opened))
+        problems += told or _no_rows(connection, incoming, len(opened))
+        opened.append(incoming)
+        rejected.append(numbers)
+    if not files:
+        problems += refuse("no_files", "chưa nêu tệp nào", "nêu ít nhất một tệp").problems
+    return Batch(kind, system, month, tuple(opened), tuple(rejected)), problems
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    number: int,
+    kind: RecordKind,
+    system: SourceSystem,
+    key: bytes,
+) -> None:
+    """Add the rows of a file to ``raw``; rows without any value are left out."""
+    source, cells = _csv(incoming, number) if incoming.is_csv else _parquet(incoming)
+    held = [field for field in kind.fields if field.id in incoming.columns]
+    texts = ", ".join(
+        f"{_text(field, cells[incoming.columns[field.id]])} AS {named(field.id)}" for field in held
+    )
+    values = [
+        f"{_filled(field, kind, system)} AS {named('v_' + field.id)}"
+        for field in held
+        if field.type in TYPED
+    ]
+    known: dict[str, object] = {"path": str(incoming.path)}
+    if incoming.is_csv:
+        known["delimiter"] = incoming.delimiter
+    if "$outer" in texts:
+        known["outer"], known["inner"] = _two_keys(key)
+    something = f"coalesce({', '.join(named(field.id) for field in held)}) IS NOT NULL"
+    statement = (
+        f"INSERT INTO raw BY NAME SELECT {', '.join(['*', *values])} FROM "
+        f"(SELECT {number} AS file, row_number() OVER () AS row, {texts} FROM {source}) "
+        f"WHERE {something}"
+    )
+    try:
+        connection.execute(statement, known)
+    except READING_FAULTS:
+        # The engine's own words may quote a cell or a key: they are not passed on.
+        hint = "kiểm tra dấu ngoặc kép và dấu xuống dòng, hoặc xuất lại tệp"
+        raise refuse("bad_file", "không đọc được tệp", hint, file=incoming.path.name) from None
+
+
+def _csv(incoming: Incoming, number: int) -> tuple[str, list[str]]:
+    cells = [f"c{at}" for at in range(len(incoming.header))]
+    columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
+    source = (
+        f"read_csv($path, delim=$delimiter, header=true, auto_detect=false, columns={{{columns}}}, "
+        f"quote='\"', escape='\"', store_rejects=true, rejects_table='rejects_{number}', "
+        f"rejects_scan='scans_{number}')"
+    )
+    return source, cells
+
+
+def _parquet(incoming: Incoming) -> tuple[str, list[str]]:
+    """Bring each column to text; a whole number kept as DOUBLE loses its ``.0``."""
+    cells = []
+    for name, written in zip(incoming.header, incoming.types, strict=True):
+        column = named(name)
+        if written in ("DOUBLE", "FLOAT"):
+            whole = f"{column} = trunc({column}) THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
+            column = f"CASE WHEN {whole} ELSE CAST({column} AS VARCHAR) END"
+        elif written == "TIMESTAMP WITH TIME ZONE":
+            column = f"CAST(CAST({column} AS TIMESTAMP) AS VARCHAR)"
+        else:
+            column = f"CAST({column} AS VARCHAR)"
+        cells.append(column)
+    return "read_parquet($path)", cells
+
+
+def _text(field: RecordField, cell: str) -> str:
+    text = trimmed(cell)
+    if field.type == "hashed":
+        return hashed(text)
+    return f"nfc_normalize({text})" if field.type in ("text", "unit") else text
+
+
+def _filled(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
+    value, empty = value_of(field, kind, system), value_when_empty(field)
+    if empty == "NULL":
+        return value
+    return f"CASE WHEN {named(field.id)} IS NULL THEN {empty} ELSE {value} END"
+
+
+def _two_keys(key: bytes) -> tuple[str, str]:
+    outer, inner = (
+        hmac.new(key, part, hashlib.sha256).hexdigest() for part in (b"outer", b"inner")
+    )
+    return outer, inner
+
+
+def _not_taken(
+    connection: duckdb.DuckDBPyConnection, incoming: Incoming, number: int
+) -> tuple[frozenset[int], list[Problem]]:
+    """Give the records of a CSV file that do not have the header's columns, and the problem."""
+    if not incoming.is_csv:
+        return frozenset(), []
+    found = connection.execute(f"SELECT DISTINCT line FROM rejects_{number} ORDER BY line")
+    numbers = [one[0] for one in found.fetchall()]
+    if not numbers:
+        return frozenset(), []
+    lines = {record: line for record, line, _ in walk(incoming)}
+    places = [f"{incoming.path.name}:{lines.get(one, one)}" for one in numbers[:SHOWN_PLACES]]
+    where = ", ".join(places) + ("..." if len(numbers) > len(places) else "")
+    said = "số cột khác dòng tiêu đề, hoặc dấu ngoặc kép không khép"
+    message = f"{said}: {vietnamese.number(len(numbers))} dòng, tại {where}"
+    hint = "ô có dấu ngăn cột phải nằm trong ngoặc kép; xuất lại tệp"
+    first = lines.get(numbers[0], numbers[0])
+    problem = Problem("ragged_row", message, hint, incoming.path.name, first)
+    return frozenset(numbers), [problem]
+
+
+def _no_rows(
+    connection: duckdb.DuckDBPyConnection, incoming: Incoming, number: int
+) -> tuple[Problem, ...]:
+    if connection.execute("SELECT 1 FROM raw WHERE file = $n LIMIT 1", {"n": number}).fetchone():
+        return ()
+    message = "chỉ có dòng tiêu đề, không có bản ghi nào"
+    hint = "xuất lại dữ liệu của tháng; tháng không phát sinh thì không nộp tệp"
+    return refuse("no_rows", message, hint, file=incoming.path.name).problems

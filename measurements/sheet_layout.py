@@ -1,0 +1,91 @@
+"""The layout of the figures workbook: which cell holds what, for the writer and the reader.
+
+Sheet ``Số liệu``: a title, the month, a mark, two rows of headings, a hidden row of machine names
+(``unit``, ``name``, ``citizens_guided.numerator``, ...), then one row per unit. A ratio takes two
+columns, a count one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from measurements.files import require_form
+from rules.errors import refuse
+from rules.registers import Indicator
+
+FIGURES, GUIDE = "Số liệu", "Hướng dẫn"
+MONTH_LABEL = "Tháng"
+TITLE_ROW, MONTH_ROW, MARK_ROW, HEADING_ROW, LABEL_ROW, NAMES_ROW, FIRST_ROW = range(7)
+CODE_NAME, UNIT_NAME = "unit", "name"
+
+Cells = list[list[Any]]
+Part = Literal["numerator", "denominator", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumn:
+    """One column of figures: its machine name, and the words above it."""
+
+    indicator: Indicator
+    part: Part
+    label: str
+
+    @property
+    def name(self) -> str:
+        """The machine name in the hidden row."""
+        return f"{self.indicator.id}.{self.part}"
+
+
+def on_sheet(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Keep the indicators whose figures are reported on a sheet, in order."""
+    return [one for one in indicators if one.origin == "sheet"]
+
+
+def columns_of(indicator: Indicator) -> list[FigureColumn]:
+    """Give the two columns of a ratio, or the one of a count."""
+    if indicator.ratio:
+        numerator, denominator = indicator.ratio
+        return [
+            FigureColumn(indicator, "numerator", numerator),
+            FigureColumn(indicator, "denominator", denominator),
+        ]
+    return [FigureColumn(indicator, "count", indicator.count or indicator.title)]
+
+
+def all_columns(indicators: Sequence[Indicator]) -> list[FigureColumn]:
+    """Give every column of figures from the third on, in order."""
+    return [column for one in indicators for column in columns_of(one)]
+
+
+def open_cells(path: Path) -> Cells:
+    """Give the cells of the sheet of figures, from A1 on; Refused where it is no such workbook."""
+    require_form(path, "xlsx")
+    hint = "dùng tệp mẫu do hệ thống phát, giữ nguyên tên các trang tính"
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        if FIGURES not in book.sheet_names:
+            said = f"không có trang tính “{FIGURES}”"
+            raise refuse("missing_sheet", said, hint, file=path.name)
+        cells: Cells = book.get_sheet_by_name(FIGURES).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise refuse("not_xlsx", "không đọc được sổ tính", hint, file=path.name) from error
+    if not any(is_names(line) for line in cells):
+        place = f"{FIGURES}!A{NAMES_ROW + 1}"
+        said = "không thấy dòng mã cột (dòng ẩn trên dòng đơn vị đầu tiên)"
+        raise refuse("missing_columns", said, hint, file=path.name, path=place)
+    return cells
+
+
+def is_names(line: list[Any]) -> bool:
+    """Tell whether a line is the hidden row of machine names."""
+    return [cell_text(cell) for cell in line[:2]] == [CODE_NAME, UNIT_NAME]
+
+
+def cell_text(cell: Any) -> str:
+    """Give a cell's text; a code typed as a number loses its ``.0``."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return " ".join(str(cell).split())

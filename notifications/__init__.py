@@ -1,0 +1,1 @@
+"""What is sent: message templates and the channels that carry them."""

@@ -1,0 +1,1 @@
+"""What the office does: one function per act, called by every door."""

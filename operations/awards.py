@@ -1,0 +1,106 @@
+"""Proposing: from the frozen board of the campaign to who is put forward, with grounds."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from documents.proposal_draft import write_proposal
+
+from ledger.runs import PUBLISHED, runs_of
+from ledger.tables import RunRow
+from operations.month import document_of
+from operations.office import Office
+from operations.verification import sheet_of
+from operations.views import Document, find_entry
+from rules.book import Rulebook
+from rules.errors import refuse
+from rules.loader import rulebook_from_texts
+from rules.model import Award
+from rules.vietnamese import day as day_words
+from scoring.awards import select
+from scoring.ranking import rank
+
+NEXT_SHOWN = 3
+
+
+def proposal(office: Office, campaign: str, as_of: date) -> Document:
+    """Select for every award of a campaign, from the newest board published up to ``as_of``.
+
+    Raises Refused where no month was published by then.
+    """
+    run = _published(office, campaign, as_of)
+    book = rulebook_from_texts(json.loads(run.texts))
+    return {
+        "campaign": campaign,
+        "month": run.month,
+        "window": "campaign",
+        "as_of": as_of.isoformat(),
+        "fingerprint": run.fingerprint,
+        "mark": document_of(run, "month")["mark"],
+        "awards": [_selected(run, book, award) for award in book.campaign.awards],
+        "standards": [
+            {
+                "id": one.id,
+                "title": one.title,
+                "attested_by": one.attested_by,
+                "state": "not_yet",
+                "reference": "; ".join(cited.clause for cited in one.reference),
+            }
+            for one in book.campaign.standards
+        ],
+    }
+
+
+def propose(office: Office, campaign: str, as_of: date, out: Path) -> tuple[Document, Path]:
+    """Write the draft proposal as a Word file into ``out``; gives the selection and the file."""
+    document = proposal(office, campaign, as_of)
+    run = _published(office, campaign, as_of)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"to-trinh-{campaign}-{document['month']}.docx"
+    office.tell(f"Soạn {path.name}")
+    write_proposal(document, rulebook_from_texts(json.loads(run.texts)), path)
+    return document, path
+
+
+def _published(office: Office, campaign: str, as_of: date) -> RunRow:
+    office.rulebook(campaign)
+    with office.ledger.reading() as session:
+        held = [run for run in runs_of(session, campaign) if run.status == PUBLISHED]
+    due = [run for run in held if date.fromisoformat(run.day) <= as_of]
+    if not due:
+        raise refuse(
+            "nothing_published",
+            f"đến ngày {day_words(as_of)} chưa có tháng nào của '{campaign}' được công bố",
+            "chạy 'thidua publish THÁNG' trước khi đề nghị khen thưởng",
+        )
+    return due[-1]
+
+
+def _selected(run: RunRow, book: Rulebook, award: Award) -> dict[str, Any]:
+    sheet = sheet_of(run, award.window)
+    chosen = select(award, rank(sheet, book.campaign.board(award.board)))
+    document = document_of(run, award.window)
+    codes = sheet.figures.subjects
+
+    def entries(rows: tuple[int, ...]) -> list[Document]:
+        found = [find_entry(document, codes[row]) for row in rows]
+        return [held[1] for held in found if held]
+
+    reasons = [one.assumption.reason for one in (award.quota, award) if one.assumption]
+    return {
+        "id": award.id,
+        "title": award.title,
+        "authority": award.authority,
+        "board": award.board,
+        "board_title": book.campaign.board(award.board).title,
+        "quota": chosen.quota,
+        "ranked": chosen.ranked,
+        "quota_reason": reasons[0] if reasons else "",
+        "assumptions": reasons,
+        "proposed": entries(chosen.proposed),
+        "edge_tie": entries(chosen.edge_tie),
+        "places_left": max(0, chosen.quota - len(chosen.proposed)),
+        "next": entries(chosen.left_out[:NEXT_SHOWN]),
+        "not_proposed": entries(chosen.left_out),
+    }

@@ -1,0 +1,164 @@
+"""Running the cases of a campaign: one path for the command and for the tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rules.book import Rulebook
+from rules.cases import Case, CaseFigure, CaseUnit, ExpectedLine
+from rules.errors import Problem, Refused
+from rules.loader import CASES_FILE, load_cases, load_rulebook_file
+from rules.source import Path_, Source
+from rules.vietnamese import decimal_text
+from scoring.awards import Selection, select
+from scoring.engine import evaluate
+from scoring.explain import ExplainedLine, ExplainedSubject, explain
+from scoring.figures import Figures
+from scoring.ranking import rank
+from scoring.results import Board, ScoreSheet
+from scoring.tables import FigureRow, figures_of
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One case that was run; it holds where ``problems`` is empty."""
+
+    title: str
+    line: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Casework:
+    """All cases of one campaign."""
+
+    campaign: str
+    file: str
+    results: tuple[CaseResult, ...]
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases whose outcome is not what they expect."""
+        return tuple(result for result in self.results if result.problems)
+
+
+def run_cases(campaign_file: Path, folder: Path | None = None) -> Casework:
+    """Run every case beside a campaign file.
+
+    Raises Refused where the campaign or the case file itself is wrong.
+    """
+    book = load_rulebook_file(campaign_file, folder)
+    path = campaign_file.with_name(CASES_FILE)
+    if not path.is_file():
+        message, hint = "phong trào chưa có tệp trường hợp kiểm thử", f"viết {path.name} bên cạnh"
+        raise Refused([Problem("no_cases", message, hint, str(path))])
+    cases, source = load_cases(path)
+    results = tuple(
+        CaseResult(
+            case.title, source.place(("cases", at))[0], tuple(_check(book, case, at, source))
+        )
+        for at, case in enumerate(cases.cases)
+    )
+    return Casework(book.campaign.id, source.file, results)
+
+
+def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Problem]:
+    """Run one case and give every way in which it differs from what it expects."""
+    units = case.units or (
+        CaseUnit(name=case.title, figures=case.figures, others=case.others, total=case.total),
+    )
+    here: Path_ = ("cases", at)
+    strays = [
+        name for unit in units for name in unit.figures if name not in book.registers.indicators
+    ]
+    if strays:
+        yield source.problem(
+            "unknown_indicator", here, f"không có chỉ số '{strays[0]}'", "sửa tên chỉ số"
+        )
+        return
+    sheet = evaluate(book.campaign, _figures(book, case, units), case.day)
+    for row, unit in enumerate(units):
+        told = explain(sheet, row, book.registers)
+        place = (*here, "units", row) if case.units else here
+        for what, expected, got in _differences(case, unit, told, sheet, row):
+            message = f"{what}: mong đợi {expected}, tính được {got}"
+            yield source.problem("case_failed", place, message, "sửa quy tắc hoặc trường hợp")
+    if case.units:
+        yield from _rank_differences(book, sheet, case, here, source)
+
+
+def _figures(book: Rulebook, case: Case, units: tuple[CaseUnit, ...]) -> Figures:
+    names = [criterion.measures for criterion in book.campaign.criteria]
+    rows = [
+        FigureRow(unit.name, name, figure.state, figure.numerator, figure.denominator)
+        for unit in units
+        for name in names
+        if (figure := _figure(unit, name)) is not None
+    ]
+    return figures_of([unit.name for unit in units], [case.tier] * len(units), rows, names)
+
+
+def _figure(unit: CaseUnit, name: str) -> CaseFigure | None:
+    return unit.figures.get(name, unit.others)
+
+
+Difference = tuple[str, object, object]
+
+
+def _differences(
+    case: Case, unit: CaseUnit, told: ExplainedSubject, sheet: ScoreSheet, row: int
+) -> Iterator[Difference]:
+    lines = {line.criterion: line for line in told.lines}
+    for name, expected in case.expect.items():
+        if name not in lines:
+            yield name, "một dòng điểm", "không có tiêu chí này"
+            continue
+        yield from _line_differences(name, expected, lines[name], sheet.places)
+    total = None if told.total is None else decimal_text(told.total, sheet.places)
+    if unit.total is not None and unit.total != total:
+        yield f"tổng điểm của {unit.name}" if case.units else "tổng điểm", unit.total, total
+    if case.complete is not None and case.complete != told.complete:
+        yield "đủ số liệu", case.complete, told.complete
+    ranked = bool(sheet.rankable[row])
+    if case.ranked is not None and case.ranked != ranked:
+        yield "được xếp hạng", case.ranked, ranked
+
+
+def _line_differences(
+    name: str, expected: ExpectedLine, got: ExplainedLine, places: int
+) -> Iterator[Difference]:
+    points = decimal_text(got.points, places)
+    if expected.points is not None and expected.points != points:
+        yield f"{name}, điểm", expected.points, points
+    met = "not_due" if got.state == "not_due" else got.met
+    if expected.met is not None and expected.met != met:
+        yield f"{name}, đạt", expected.met, met
+    if expected.state is not None and expected.state != got.state:
+        yield f"{name}, trạng thái", expected.state, got.state
+    if expected.ratio is not None and expected.ratio != got.ratio:
+        yield f"{name}, tỷ lệ", expected.ratio, got.ratio
+
+
+def _rank_differences(
+    book: Rulebook, sheet: ScoreSheet, case: Case, here: Path_, source: Source
+) -> Iterator[Problem]:
+    rule = next(board for board in book.campaign.boards if case.tier in board.tiers)
+    board = rank(sheet, rule)
+    places = dict(zip(board.members.tolist(), board.ranks.tolist(), strict=True))
+    chosen = _selection(book, board)
+    for row, unit in enumerate(case.units):
+        got: dict[str, object] = {"rank": places.get(row) or "none"}
+        if chosen:
+            got["proposed"], got["edge_tie"] = row in chosen.proposed, row in chosen.edge_tie
+        for key, value in got.items():
+            expected = getattr(unit, key)
+            if expected is not None and expected != value:
+                message = f"{unit.name}, {key}: mong đợi {expected}, tính được {value}"
+                yield source.problem(
+                    "case_failed", (*here, "units", row), message, "sửa quy tắc hoặc trường hợp"
+                )
+
+
+def _selection(book: Rulebook, board: Board) -> Selection | None:
+    award = next((one for one in book.campaign.awards if one.board == board.rule.id), None)
+    return select(award, board) if award else None

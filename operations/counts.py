@@ -1,0 +1,95 @@
+"""Counting records for an office: which files cover whom, and what they add up to."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from measurements.counting import count_distinct, count_records
+
+from ledger.measured import batches_in_force
+from measurements.model import Measurement
+from measurements.units import Unit
+from operations.office import Office
+from rules.book import Rulebook
+from rules.registers import Indicator, RecordKind
+from scoring.tables import FigureRow
+
+RECORD_KINDS = ("dossiers", "ratings")
+
+
+def measured_by(book: Rulebook) -> list[Indicator]:
+    """Give the indicators of a campaign, each once, in the order of its criteria."""
+    names = dict.fromkeys(one.measures for one in book.campaign.criteria)
+    return [book.registers.indicators[name] for name in names]
+
+
+class RecordCounts:
+    """The record files in force up to a month, and what is counted from them."""
+
+    def __init__(self, office: Office, book: Rulebook, months: Sequence[str], until: str):
+        self.office, self.book, self.months = office, book, months
+        with office.ledger.reading() as session:
+            self.batches = {kind: batches_in_force(session, kind, until) for kind in RECORD_KINDS}
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any of the files holds data made up for illustration."""
+        return any(one.is_illustrative for held in self.batches.values() for one in held)
+
+    def count_months(self, units: Sequence[Unit]) -> Iterable[Measurement]:
+        """Count every month apart; a unit that a month's file covers without a row counts 0/0."""
+        for kind in RECORD_KINDS:
+            indicators = self._indicators(kind)
+            if not indicators or not self.batches[kind]:
+                continue
+            found = {
+                (unit, month, name): (top, under)
+                for unit, month, name, top, under in count_records(
+                    self._kind(kind), indicators, self._files(kind), self.months
+                )
+            }
+            for month in self.months:
+                for unit in units:
+                    origin = self.origin(kind, unit, month)
+                    for one in indicators if origin else ():
+                        place = (unit.code, month, one.id)
+                        counts = found.get(place, (0, 0) if one.is_ratio else (0, 1))
+                        yield Measurement(*place, "measured", *counts, origin)
+
+    def count_windows(self, units: Sequence[Unit], span: Sequence[str]) -> list[FigureRow]:
+        """Recount what is distinct over a whole window, for units that every month covers."""
+        rows = []
+        for kind in RECORD_KINDS:
+            distinct = self._indicators(kind, over=("distinct",))
+            if not distinct or not self.batches[kind]:
+                continue
+            found = {
+                (unit, name): (top, under)
+                for unit, name, top, under in count_distinct(
+                    self._kind(kind), distinct, self._files(kind), span
+                )
+            }
+            rows += [
+                FigureRow(unit.code, one.id, "measured", *found.get((unit.code, one.id), (0, 0)))
+                for unit in units
+                if all(self.origin(kind, unit, month) for month in span)
+                for one in distinct
+            ]
+        return rows
+
+    def _indicators(self, kind: str, over: Sequence[str] = ("sum", "latest")) -> list[Indicator]:
+        return [one for one in measured_by(self.book) if one.origin == kind and one.over in over]
+
+    def _kind(self, kind: str) -> RecordKind:
+        return self.book.registers.records[kind]
+
+    def _files(self, kind: str) -> list[Path]:
+        return [self.office.data / one.stored_as for one in self.batches[kind]]
+
+    def origin(self, kind: str, unit: Unit, month: str) -> str:
+        """Name the files that cover a unit's month; empty where none does."""
+        covering = [
+            f"{one.file_name} (đợt {one.id})"
+            for one in self.batches[kind]
+            if one.month == month and {unit.code, unit.tier} & set(one.covers.split())
+        ]
+        return "; ".join(covering)

@@ -1,0 +1,123 @@
+"""Gathering figures: what is in force in the ledger and the record files becomes columns."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.measured import batches_in_force, measurements_in_force
+from measurements.model import Measurement
+from measurements.units import Unit
+from operations.counts import RecordCounts, measured_by
+from operations.office import Office
+from rules.book import Rulebook
+from rules.model import WindowName
+from rules.registers import Indicator
+from scoring.figures import Figures
+from scoring.tables import FigureRow, figures_of
+from scoring.windows import last_day, months_of
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The figures of every window of a month, and the monthly counts behind them."""
+
+    windows: dict[WindowName, tuple[tuple[str, ...], Figures]]
+    units: tuple[Unit, ...]
+    counted: tuple[Measurement, ...]
+    is_illustrative: bool
+
+
+def gather(office: Office, book: Rulebook, month: str) -> Gathered:
+    """Count what can be counted and read what was reported, up to ``month``, for each window.
+
+    Nothing is stored. A window that begins before the first month with any figure is left out.
+    """
+    campaign = book.campaign
+    units = tuple(office.units.of_tiers(campaign.tier_names, day_of(book, month)))
+    wanted = sorted({window for board in campaign.boards for window in board.windows})
+    spans = {window: months_of(window, campaign, month) for window in wanted}
+    months = sorted({one for span in spans.values() for one in span} | {month})
+    counts = RecordCounts(office, book, months, month)
+    by_month = tuple(counts.count_months(units))
+    with office.ledger.reading() as session:
+        reported = measurements_in_force(session, months)
+        sheets = batches_in_force(session, "figures", month)
+    on_sheets = {one.id for one in measured_by(book) if one.origin == "sheet"}
+    monthly = (*(row for row in reported if row.indicator in on_sheets), *by_month)
+    covered = {row.month for row in monthly}
+    spans = {window: span for window, span in spans.items() if set(span) <= covered}
+    distinct = {window: counts.count_windows(units, span) for window, span in spans.items()}
+    return Gathered(
+        windows={
+            window: (span, _figures(book, units, monthly, span, distinct[window]))
+            for window, span in spans.items()
+        },
+        units=units,
+        counted=(*by_month, *_as_measured(counts, units, month, distinct.get("month", []))),
+        is_illustrative=counts.is_illustrative or any(one.is_illustrative for one in sheets),
+    )
+
+
+def day_of(book: Rulebook, month: str) -> date:
+    """Give the day a month is scored as of: its last, or the campaign's."""
+    return min(last_day(month), book.campaign.ends.day)
+
+
+def _as_measured(
+    counts: RecordCounts, units: Sequence[Unit], month: str, rows: Iterable[FigureRow]
+) -> Iterable[Measurement]:
+    """Keep what was counted once a month as that month's figure, with its files."""
+    by_code = {unit.code: unit for unit in units}
+    for row in rows:
+        kind = counts.book.registers.indicators[row.indicator].origin
+        origin = counts.origin(kind, by_code[row.subject], month)
+        place = (row.subject, month, row.indicator)
+        yield Measurement(*place, row.state, row.numerator, row.denominator, origin)
+
+
+def _figures(
+    book: Rulebook,
+    units: Sequence[Unit],
+    monthly: Iterable[Measurement],
+    span: Sequence[str],
+    distinct: Iterable[FigureRow],
+) -> Figures:
+    by_place: dict[tuple[str, str], dict[str, Measurement]] = defaultdict(dict)
+    for row in monthly:
+        by_place[row.unit, row.indicator][row.month] = row
+    rows = [
+        over_window(indicator, unit.code, by_place[unit.code, indicator.id], span)
+        for indicator in measured_by(book)
+        if indicator.over != "distinct"
+        for unit in units
+    ]
+    return figures_of(
+        [unit.code for unit in units],
+        [unit.tier for unit in units],
+        [*rows, *distinct],
+        [indicator.id for indicator in measured_by(book)],
+    )
+
+
+def over_window(
+    indicator: Indicator, unit: str, months: dict[str, Measurement], span: Sequence[str]
+) -> FigureRow:
+    """Bring a unit's months to one figure: summed, or the last month's for a stock.
+
+    One month that was not reported makes the sum missing. A printed rate has no counts to add, so
+    it stands only for a window of its own month.
+    """
+    wanted = span[-1:] if indicator.over == "latest" else span
+    held = [months[month] for month in wanted if month in months]
+    if len(held) < len(wanted) or any(row.state == "missing" for row in held):
+        return FigureRow(unit, indicator.id, "missing", 0, 1)
+    if len(held) == 1:
+        only = held[0]
+        return FigureRow(unit, indicator.id, only.state, only.numerator, only.denominator)
+    if any(row.state == "printed_rate" for row in held):
+        return FigureRow(unit, indicator.id, "missing", 0, 1)
+    counted = [row for row in held if row.state == "measured"]
+    top = sum(row.numerator for row in counted)
+    under = sum(row.denominator for row in counted) if indicator.is_ratio else 1
+    return FigureRow(unit, indicator.id, "measured", top, under)

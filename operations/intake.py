@@ -1,0 +1,284 @@
+"""Taking files in: each becomes a batch, whole or not at all; the same file twice is nothing."""
+
+import os
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ledger.measured import put_in_force, same_batch
+from ledger.tables import BatchRow
+from measurements.files import digest, require_form
+from measurements.records import TakenRecords, take_records
+from measurements.sheets import FiguresRead, read_figures_sheet, read_figures_table
+from measurements.systems import PORTAL, load_system
+from measurements.units import Unit
+from operations.office import Office, check_month
+from rules.errors import Problem, Refused
+from rules.registers import Indicator
+from scoring.windows import last_day
+
+FIGURES = "figures"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What became of a file: the batch, and what a person should know about it.
+
+    ``is_new`` is False where the very same file was taken before. ``without_rows`` are units that
+    take part but have no row, and are not covered: for them the month stays unreported.
+    """
+
+    file: str
+    kind: str
+    month: str
+    rows: int
+    changed: int
+    is_new: bool
+    is_illustrative: bool
+    without_rows: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def import_records(
+    office: Office,
+    kind: str,
+    files: Sequence[Path],
+    month: str,
+    covers: Sequence[str] = (),
+    dry_run: bool = False,
+    system: str = PORTAL,
+) -> list[Intake]:
+    """Take dossier or rating files of a month; every file is checked before any is kept.
+
+    ``covers`` names tiers or units for which the files are the whole report: no row then means
+    that nothing happened. Raises Refused with every problem of every file, and changes nothing.
+    """
+    check_month(month)
+    covered = _known_cover(office, covers)
+    waiting = office.data / kind / f".waiting-{secrets.token_hex(8)}"
+    waiting.mkdir(parents=True)
+    try:
+        taken = [
+            (path, waiting / f"{at}.parquet", one)
+            for at, (path, one) in enumerate(_take_all(office, kind, files, month, system, waiting))
+        ]
+        if dry_run:
+            return [_told(office, kind, month, path, one, covered) for path, _, one in taken]
+        return [_keep(office, kind, month, path, ready, one, covered) for path, ready, one in taken]
+    finally:
+        for left in waiting.iterdir():
+            left.unlink()
+        waiting.rmdir()
+
+
+def _take_all(
+    office: Office, kind: str, files: Sequence[Path], month: str, system: str, waiting: Path
+) -> list[tuple[Path, TakenRecords]]:
+    records = office.registers.records
+    read_as = load_system(system, records)
+    key = office.applicant_key()
+    problems: list[Problem] = []
+    taken = []
+    for at, path in enumerate(files):
+        office.tell(f"Đọc và kiểm tra {path.name}")
+        out = waiting / f"{at}.parquet"
+        try:
+            one = take_records(records[kind], [path], month, office.units, read_as, key, out)
+            problems += _columns_that_indicators_need(office, kind, path, one)
+            taken.append((path, one))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return taken
+
+
+def _columns_that_indicators_need(
+    office: Office, kind: str, path: Path, taken: TakenRecords
+) -> Iterable[Problem]:
+    """Refuse a file without a column that some indicator counts: it would count as never done."""
+    derived = {one.id: one.first_of for one in office.registers.records[kind].derived}
+    for indicator in office.registers.indicators.items:
+        if indicator.origin != kind:
+            continue
+        fields = {name for field in indicator.fields for name in derived.get(field, (field,))[-1:]}
+        for name in sorted(fields & set(taken.absent_fields)):
+            message = f"thiếu cột '{name}' mà chỉ số '{indicator.id}' cần để đếm"
+            hint = "xuất lại tệp có đủ cột; tên cột ghi trong measurements/sources"
+            yield Problem("missing_column", message, hint, path.name, 1, 1)
+
+
+def _keep(
+    office: Office,
+    kind: str,
+    month: str,
+    path: Path,
+    ready: Path,
+    taken: TakenRecords,
+    covered: frozenset[str],
+) -> Intake:
+    """Move the checked file into place, then put it in force: in that order."""
+    mark = digest(path)
+    told = _told(office, kind, month, path, taken, covered)
+    covers = taken.units | covered
+    with office.ledger.writing() as session:
+        held = same_batch(session, kind, month, mark)
+        if held is not None:
+            wider = covers - set(held.covers.split())
+            held.covers = " ".join(sorted(covers | set(held.covers.split())))
+            session.add(held)
+            return _again(told, held.rows, bool(wider))
+        stored = Path(kind) / f"{month}-{mark[:16]}.parquet"
+        with ready.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(ready, office.data / stored)
+        session.add(_batch(office, kind, month, path, mark, taken, stored.as_posix(), covers))
+    return told
+
+
+def _batch(
+    office: Office,
+    kind: str,
+    month: str,
+    path: Path,
+    mark: str,
+    taken: TakenRecords | FiguresRead,
+    stored: str,
+    covers: Iterable[str],
+) -> BatchRow:
+    rows = taken.rows if isinstance(taken, TakenRecords) else len(taken.measurements)
+    return BatchRow(
+        kind=kind,
+        month=month,
+        file_name=path.name,
+        digest=mark,
+        rows=rows,
+        stored_as=stored,
+        covers=" ".join(sorted(covers)),
+        is_illustrative=taken.illustrative,
+        taken_at=office.clock(),
+        taken_by=office.who,
+    )
+
+
+def _told(
+    office: Office,
+    kind: str,
+    month: str,
+    path: Path,
+    taken: TakenRecords,
+    covered: frozenset[str],
+) -> Intake:
+    silent = [
+        unit.name
+        for unit in _taking_part(office, month)
+        if unit.code not in taken.units and not {unit.code, unit.tier} & covered
+    ]
+    notes = [f"bỏ qua cột không dùng: {', '.join(taken.ignored_columns)}"]
+    return Intake(
+        file=path.name,
+        kind=kind,
+        month=month,
+        rows=taken.rows,
+        changed=taken.rows,
+        is_new=True,
+        is_illustrative=taken.illustrative,
+        without_rows=tuple(silent),
+        notes=tuple(notes) if taken.ignored_columns else (),
+    )
+
+
+def _again(told: Intake, rows: int, is_wider: bool) -> Intake:
+    note = (
+        "tệp đã nhập trước đây; chỉ ghi thêm phạm vi báo cáo"
+        if is_wider
+        else "tệp đã nhập trước đây; không có gì thay đổi"
+    )
+    return Intake(
+        told.file, told.kind, told.month, rows, 0, False, told.is_illustrative, (), (note,)
+    )
+
+
+def _taking_part(office: Office, month: str) -> list[Unit]:
+    return office.units.of_tiers(("department", "commune"), last_day(month))
+
+
+def _known_cover(office: Office, covers: Sequence[str]) -> frozenset[str]:
+    tiers = {unit.tier for unit in office.units}
+    known = set()
+    for name in covers:
+        known.add(name if name in tiers else office.units.find(name).code)
+    return frozenset(known)
+
+
+def import_figures(
+    office: Office, files: Sequence[Path], month: str | None = None, dry_run: bool = False
+) -> list[Intake]:
+    """Take figures sheets (XLSX) or tables (CSV); all files are read before any figure is kept.
+
+    Raises Refused with every problem of every file, and changes nothing.
+    """
+    if month is not None:
+        check_month(month)
+    problems: list[Problem] = []
+    read: list[tuple[Path, FiguresRead]] = []
+    for path in files:
+        office.tell(f"Đọc và kiểm tra {path.name}")
+        try:
+            read.append((path, _read_figures(office, path, month)))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    if dry_run:
+        return [_figures_told(path, one, len(one.measurements)) for path, one in read]
+    return [_keep_figures(office, path, one) for path, one in read]
+
+
+def sheet_indicators(office: Office) -> list[Indicator]:
+    """Give the indicators that units report on a sheet."""
+    return [one for one in office.registers.indicators.items if one.origin == "sheet"]
+
+
+def _read_figures(office: Office, path: Path, month: str | None) -> FiguresRead:
+    form = require_form(path, "xlsx", "text")
+    indicators = sheet_indicators(office)
+    if form == "xlsx":
+        return read_figures_sheet(path, month, office.units, indicators)
+    return read_figures_table(path, month, office.units, indicators)
+
+
+def _keep_figures(office: Office, path: Path, read: FiguresRead) -> Intake:
+    mark = digest(path)
+    with office.ledger.writing() as session:
+        if same_batch(session, FIGURES, read.month, mark) is not None:
+            told = _figures_told(path, read, 0)
+            return _again(told, told.rows, False)
+        batch = _batch(office, FIGURES, read.month, path, mark, read, "", ())
+        session.add(batch)
+        session.flush()
+        changed = put_in_force(session, read.measurements, office.clock(), batch.id)
+    return _figures_told(path, read, changed)
+
+
+def _figures_told(path: Path, read: FiguresRead, changed: int) -> Intake:
+    blanks = ", ".join(f"{unit} {indicator}" for unit, indicator in read.blanks)
+    notes = [f"ô để trống, coi là chưa báo cáo: {blanks}"] if blanks else []
+    return Intake(
+        file=path.name,
+        kind=FIGURES,
+        month=read.month,
+        rows=len(read.measurements),
+        changed=changed,
+        is_new=True,
+        is_illustrative=read.illustrative,
+        without_rows=(),
+        notes=tuple(notes),
+    )
+
+
+def intake_document(taken: Sequence[Intake], dry_run: bool) -> dict[str, Any]:
+    """Give what became of each file as a plain document."""
+    return {"dry_run": dry_run, "files": [asdict(one) for one in taken]}

@@ -1,0 +1,231 @@
+"""The month: compute, preview, publish; what was published is never computed again."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from ledger.measured import put_in_force
+from ledger.runs import (
+    SCORED,
+    canonical,
+    current_run,
+    digest,
+    fingerprint,
+    keep_run,
+    publish_run,
+    runs_of,
+)
+from ledger.tables import RunRow
+from operations.gather import Gathered, day_of, gather
+from operations.movements import Movement, movements
+from operations.office import Office, check_month, check_month_of
+from operations.verification import windows_of
+from operations.views import (
+    ILLUSTRATIVE,
+    Document,
+    Heading,
+    board_document,
+    boards_of,
+    ranks_of,
+)
+from rules.book import Rulebook
+from rules.errors import refuse
+from rules.model import WindowName
+from scoring.engine import ENGINE_VERSION, evaluate
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A computed month: the run (stored or not), and who moved against the board before it."""
+
+    run: RunRow
+    moved: tuple[Movement, ...]
+    missing: tuple[tuple[str, str], ...]
+
+
+def compute(office: Office, campaign: str, month: str) -> Computed:
+    """Count, score and rank a month, and keep the run; safe to repeat until it is published.
+
+    Raises Refused for a month outside the campaign or already published, or without any figure.
+    """
+    book = office.rulebook(campaign)
+    gathered, run = _run(office, book, month)
+    moved = _moved(office, run, month)
+    with office.ledger.writing() as session:
+        put_in_force(session, gathered.counted, run.computed_at, None)
+        kept = keep_run(session, run)
+    return Computed(kept, moved, _not_reported(run))
+
+
+def preview(office: Office, campaign: str, month: str) -> Computed:
+    """Compute a month and list who would move, storing nothing."""
+    book = office.rulebook(campaign)
+    _, run = _run(office, book, month)
+    return Computed(run, _moved(office, run, month), _not_reported(run))
+
+
+def publish(office: Office, campaign: str, month: str) -> RunRow:
+    """Freeze the scored board of a month; publishing it again changes nothing."""
+    book = office.rulebook(campaign)
+    check_month_of(book, month)
+    with office.ledger.writing() as session:
+        return publish_run(session, book.campaign.id, month, office.clock(), office.who)
+
+
+def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
+    check_month_of(book, month)
+    office.tell(f"Đếm hồ sơ và phiếu đánh giá đến tháng {month}")
+    gathered = gather(office, book, month)
+    if "month" not in gathered.windows:
+        raise refuse(
+            "no_figures",
+            f"chưa có số liệu nào của tháng {month}",
+            "nhập hồ sơ, số liệu, phiếu đánh giá bằng 'thidua import'",
+        )
+    office.tell(f"Tính điểm và xếp hạng tháng {month}")
+    return gathered, _scored(office, book, month, gathered)
+
+
+def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> RunRow:
+    day = day_of(book, month)
+    boards_before = _earlier_boards(office, book.campaign.id, month)
+    earlier = {window: ranks_of(boards_before.get(window, [])) for window in gathered.windows}
+    names = {unit.code: unit.name for unit in gathered.units}
+    boards = {
+        window: boards_of(evaluate(book.campaign, figures, day), book, names, earlier[window])
+        for window, (_, figures) in gathered.windows.items()
+    }
+    held = {"names": names, "earlier": earlier, "windows": windows_of(gathered.windows)}
+    texts, snapshot = canonical(book.texts()), canonical(held)
+    run = RunRow(
+        campaign=book.campaign.id,
+        month=month,
+        revision=1,
+        status=SCORED,
+        day=day.isoformat(),
+        computed_at=office.clock(),
+        computed_by=office.who,
+        engine_version=ENGINE_VERSION,
+        is_illustrative=gathered.is_illustrative,
+        texts=texts,
+        texts_digest=digest(texts),
+        snapshot=snapshot,
+        snapshot_digest=digest(snapshot),
+        boards=canonical(boards),
+        fingerprint="",
+    )
+    run.fingerprint = fingerprint(run)
+    return run
+
+
+def _earlier_boards(office: Office, campaign: str, month: str) -> dict[str, list[Document]]:
+    """Give last month's boards, by window."""
+    with office.ledger.reading() as session:
+        earlier = [run for run in runs_of(session, campaign) if run.month < month]
+    return json.loads(earlier[-1].boards) if earlier else {}
+
+
+def _moved(office: Office, run: RunRow, month: str) -> tuple[Movement, ...]:
+    """Compare with the stored board of the same month, or with last month's where none is."""
+    with office.ledger.reading() as session:
+        held = current_run(session, run.campaign, month)
+    old = json.loads(held.boards) if held else _earlier_boards(office, run.campaign, month)
+    new = json.loads(run.boards)
+    return tuple(movements(old.get("month", []), new["month"]))
+
+
+def _not_reported(run: RunRow) -> tuple[tuple[str, str], ...]:
+    """List who has not reported what this month: pairs of unit name and criterion."""
+    return tuple(
+        (entry["name"], line["id"])
+        for board in json.loads(run.boards)["month"]
+        for entry in board["entries"]
+        for line in entry["criteria"]
+        if line["state"] == "missing" and line["met"] is not None
+    )
+
+
+def board(office: Office, campaign: str, month: str, window: WindowName = "month") -> Document:
+    """Give a computed or published board as it was: the document of ``thidua board``.
+
+    Raises Refused where the month was not computed or the window has no board.
+    """
+    with office.ledger.reading() as session:
+        run = current_run(session, campaign, month)
+    if run is None:
+        check_month_of(office.rulebook(campaign), month)
+        raise refuse(
+            "not_computed",
+            f"tháng {month} của '{campaign}' chưa được tính",
+            f"chạy 'thidua compute {month}' trước",
+        )
+    return document_of(run, window)
+
+
+def document_of(run: RunRow, window: WindowName) -> Document:
+    """Give one window's boards of a run under their heading."""
+    boards, snapshot = json.loads(run.boards), json.loads(run.snapshot)
+    if window not in boards:
+        raise refuse(
+            "no_such_window",
+            f"tháng {run.month} của '{run.campaign}' không có bảng theo kỳ '{window}'",
+            f"các kỳ có bảng: {', '.join(boards)}; kỳ bắt đầu trước tháng đầu tiên có số liệu "
+            "thì chưa lập được bảng",
+        )
+    heading = Heading(
+        campaign=run.campaign,
+        month=run.month,
+        window=window,
+        months=snapshot["windows"][window]["months"],
+        revision=run.revision,
+        status=run.status,
+        fingerprint=run.fingerprint,
+        computed_at=run.computed_at.date().isoformat(),
+        mark=ILLUSTRATIVE if run.is_illustrative else "",
+    )
+    return board_document(heading, boards[window])
+
+
+def newest_month(office: Office, campaign: str) -> str:
+    """Give the newest month that was computed; refused where there is none."""
+    with office.ledger.reading() as session:
+        held = runs_of(session, campaign)
+    if not held:
+        office.rulebook(campaign)
+        raise refuse(
+            "not_computed",
+            f"chưa có tháng nào của '{campaign}' được tính",
+            "chạy 'thidua compute THÁNG' trước",
+        )
+    return held[-1].month
+
+
+def campaigns_in_force(office: Office, month: str) -> list[str]:
+    """Give the campaigns that rank and run in a month; refused where there is none."""
+    check_month(month)
+    held = [
+        book.campaign.id
+        for book in office.rulebooks_with_boards()
+        if book.campaign.starts.day.isoformat()[:7]
+        <= month
+        <= book.campaign.ends.day.isoformat()[:7]
+    ]
+    if not held:
+        raise refuse(
+            "no_campaign",
+            f"không có phong trào xếp hạng nào trong tháng {month}",
+            "xem 'thidua rules list'",
+        )
+    return held
+
+
+def computed_document(computed: Computed) -> Document:
+    """Give a computation as a plain document: the run, who moved and who did not report."""
+    run = computed.run
+    return {
+        "campaign": run.campaign,
+        "month": run.month,
+        "status": run.status,
+        "fingerprint": run.fingerprint,
+        "moved": [asdict(one) for one in computed.moved],
+        "missing": [{"name": name, "criterion": what} for name, what in computed.missing],
+    }

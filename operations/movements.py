@@ -1,0 +1,53 @@
+"""Who moves between two boards, from where to where, and because of which figure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A unit whose rank changes; ``criterion`` is the line whose points changed most."""
+
+    board: str
+    unit: str
+    name: str
+    before: int | None
+    after: int | None
+    criterion: str | None
+    points: str
+
+
+def movements(
+    old_boards: Sequence[Mapping[str, Any]], new_boards: Sequence[Mapping[str, Any]]
+) -> list[Movement]:
+    """List every unit whose rank differs, in the order of the new boards."""
+    old = {entry["unit"]: entry for board in old_boards for entry in board["entries"]}
+    return [
+        _movement(board["id"], old[entry["unit"]], entry)
+        for board in new_boards
+        for entry in board["entries"]
+        if entry["unit"] in old and old[entry["unit"]]["rank"] != entry["rank"]
+    ]
+
+
+def _movement(board: str, before: Entry, after: Entry) -> Movement:
+    earlier = {line["id"]: _points(line) for line in before["criteria"]}
+    changes = {
+        line["id"]: _points(line) - earlier.get(line["id"], Decimal(0))
+        for line in after["criteria"]
+    }
+    moved = max(changes, key=lambda name: abs(changes[name]), default=None)
+    if moved is not None and not changes[moved]:
+        moved = None
+    points = f"{changes[moved]:+f}" if moved else "0"
+    return Movement(
+        board, after["unit"], after["name"], before["rank"], after["rank"], moved, points
+    )
+
+
+def _points(line: Entry) -> Decimal:
+    return Decimal(line["points"] or 0)

@@ -1,0 +1,115 @@
+"""The office: its data folder, ledger, units and rule files, opened once for a command."""
+
+import getpass
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ledger.database import Ledger, create_ledger, open_ledger
+from measurements.units import UnitRegister, load_units
+from rules.book import Rulebook
+from rules.errors import Refused, refuse
+from rules.loader import campaign_files, load_registers, load_rulebook, load_rulebook_file
+from rules.registers import Registers
+
+__all__ = ["Office", "Refused", "check_month", "check_month_of", "init_office", "open_office"]
+
+KEY_FILE = "applicant.key"
+KEY_BYTES = 32
+
+
+def _nobody_listens(_: str) -> None:
+    """Take a progress line and do nothing with it."""
+
+
+@dataclass
+class Office:
+    """An open data folder; every operation takes one. Close it when done.
+
+    ``clock`` tells when an act happens (kept beside the act, never used in scoring); ``tell``
+    takes progress lines for a person who waits.
+    """
+
+    data: Path
+    ledger: Ledger
+    units: UnitRegister
+    rules_dir: Path | None = None
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    tell: Callable[[str], None] = _nobody_listens
+
+    @property
+    def registers(self) -> Registers:
+        """The registers in force."""
+        return load_registers(self.rules_dir)
+
+    def rulebook(self, campaign: str) -> Rulebook:
+        """Load a campaign by id or path."""
+        return load_rulebook(campaign, self.rules_dir)
+
+    def rulebooks_with_boards(self) -> list[Rulebook]:
+        """Load every campaign that ranks."""
+        books = [
+            load_rulebook_file(path, self.rules_dir) for path in campaign_files(self.rules_dir)
+        ]
+        return [book for book in books if book.campaign.boards]
+
+    def applicant_key(self) -> bytes:
+        """Give the key under which applicants are hashed; it never leaves the data folder."""
+        path = self.data / KEY_FILE
+        if not path.is_file():
+            raise refuse(
+                "no_key",
+                f"thiếu tệp khóa '{path}'",
+                "khôi phục tệp khóa từ bản sao lưu; không tạo khóa mới giữa phong trào",
+            )
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+    @property
+    def who(self) -> str:
+        """The account that acts."""
+        return getpass.getuser()
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.ledger.close()
+
+
+def init_office(data: Path, database: str | None = None, rules_dir: Path | None = None) -> Office:
+    """Make the data folder, its ledger and its key where they are not there yet; safe to repeat."""
+    data.mkdir(parents=True, exist_ok=True)
+    key = data / KEY_FILE
+    if not key.exists():
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
+    return Office(data, create_ledger(data, database), load_units(), rules_dir)
+
+
+def open_office(data: Path, database: str | None = None, rules_dir: Path | None = None) -> Office:
+    """Open an existing office; refused where nothing was set up."""
+    return Office(data, open_ledger(data, database), load_units(), rules_dir)
+
+
+def check_month(month: str) -> str:
+    """Give the month as written, or refuse what is not a month (``2026-10``)."""
+    try:
+        datetime.strptime(month, "%Y-%m")  # noqa: DTZ007 - only the form is looked at
+    except ValueError:
+        month = ""
+    if len(month) != len("2026-10"):
+        raise refuse("bad_month", "tháng không đúng dạng", "viết năm-tháng, ví dụ 2026-10")
+    return month
+
+
+def check_month_of(book: Rulebook, month: str) -> str:
+    """Refuse a month outside a campaign."""
+    campaign = book.campaign
+    first, last = (f"{day.day:%Y-%m}" for day in (campaign.starts, campaign.ends))
+    if not first <= check_month(month) <= last:
+        raise refuse(
+            "month_outside_campaign",
+            f"tháng {month} nằm ngoài phong trào '{campaign.id}'",
+            f"phong trào chạy từ {first} đến {last}",
+        )
+    return month

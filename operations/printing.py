@@ -1,0 +1,61 @@
+"""Boards as files: the same document as a page, an Excel workbook or a CSV table."""
+
+import json
+from pathlib import Path
+
+from documents.board_page import board_page
+
+from documents.board_sheet import write_board_sheet
+from documents.board_table import board_csv
+from ledger.runs import current_run
+from operations.month import board, newest_month
+from operations.office import Office
+from operations.views import Document
+from rules.book import Rulebook
+from rules.errors import refuse
+from rules.loader import rulebook_from_texts
+from rules.model import WindowName
+
+
+def read_board(
+    office: Office, campaign: str, month: str | None, window: WindowName, only: str | None
+) -> Document:
+    """Give a board's document; of the newest month where none is named, or of one board only."""
+    document = board(office, campaign, month or newest_month(office, campaign), window)
+    if only is None:
+        return document
+    held = [one for one in document["boards"] if one["id"] == only]
+    if not held:
+        known = ", ".join(one["id"] for one in document["boards"])
+        raise refuse("unknown_board", f"không có bảng '{only}'", f"các bảng: {known}")
+    return document | {"boards": held}
+
+
+def board_text(office: Office, document: Document, form: str) -> str:
+    """Write a board as ``html`` or ``csv`` text."""
+    if form == "html":
+        return board_page(document, rules_of(office, document))
+    return board_csv(document, rules_of(office, document), None)
+
+
+def write_board(office: Office, document: Document, form: str, out: Path | None) -> Path:
+    """Write a board into a file, whole or not at all; gives the file."""
+    suffix = form if form in ("xlsx", "html", "csv") else "html"
+    path = out or Path(f"{document['campaign']}-{document['month']}-{document['window']}.{suffix}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if suffix == "xlsx":
+        write_board_sheet(document, rules_of(office, document), path)
+        return path
+    encoding = "utf-8-sig" if suffix == "csv" else "utf-8"
+    path.write_text(board_text(office, document, suffix), encoding=encoding, newline="")
+    return path
+
+
+def rules_of(office: Office, document: Document) -> Rulebook:
+    """Give the rules a board was computed with, as its run stored them."""
+
+    with office.ledger.reading() as session:
+        run = current_run(session, document["campaign"], document["month"])
+    if run is None:
+        return office.rulebook(document["campaign"])
+    return rulebook_from_texts(json.loads(run.texts))

@@ -1,0 +1,54 @@
+"""Reading, checking and testing rule files for a person."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from operations.casework import Casework, run_cases
+from rules.errors import Problem, Refused
+from rules.loader import campaign_files, find_campaign, load_rulebook, load_rulebook_file
+from rules.sentences import campaign_sentences
+
+
+def list_rulebooks(folder: Path | None = None) -> list[dict[str, Any]]:
+    """Give id, title and dates of every campaign."""
+    books = [load_rulebook_file(path, folder) for path in campaign_files(folder)]
+    return [
+        {
+            "id": book.campaign.id,
+            "title": book.campaign.title,
+            "starts": book.campaign.starts.day.isoformat(),
+            "ends": book.campaign.ends.day.isoformat(),
+        }
+        for book in books
+    ]
+
+
+def show_rulebook(campaign: str, folder: Path | None = None) -> list[str]:
+    """Give a campaign as Vietnamese sentences."""
+    return campaign_sentences(load_rulebook(campaign, folder))
+
+
+def check_rulebooks(paths: Sequence[Path] | None, folder: Path | None = None) -> list[str]:
+    """Check the files named, or every campaign; gives their ids, or refuses with every problem."""
+    problems: list[Problem] = []
+    checked = []
+    for path in _files(paths, folder):
+        try:
+            checked.append(load_rulebook_file(path, folder).campaign.id)
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return checked
+
+
+def run_rulebook_cases(paths: Sequence[Path] | None, folder: Path | None = None) -> list[Casework]:
+    """Run the cases of the files named, or of every campaign."""
+    return [run_cases(path, folder) for path in _files(paths, folder)]
+
+
+def _files(paths: Sequence[Path] | None, folder: Path | None) -> list[Path]:
+    if paths:
+        return [find_campaign(str(path), folder) for path in paths]
+    return list(campaign_files(folder))

@@ -1,0 +1,36 @@
+"""Pages for a terminal, each with the rules its board was computed with."""
+
+from documents.outcomes import (
+    computed_screen,
+    demo_screen,
+    intake_screen,
+    proposal_screen,
+    scored_screen,
+)
+from documents.screens import Page, explanation_screen
+from documents.screens import board_screen as lay_out_board
+from documents.screens import standing_screen as lay_out_standing
+from operations.office import Office
+from operations.printing import rules_of
+from operations.views import Document
+
+__all__ = [
+    "board_screen",
+    "computed_screen",
+    "demo_screen",
+    "explanation_screen",
+    "intake_screen",
+    "proposal_screen",
+    "scored_screen",
+    "standing_screen",
+]
+
+
+def board_screen(office: Office, document: Document) -> Page:
+    """Lay out every board of a document."""
+    return lay_out_board(document, rules_of(office, document))
+
+
+def standing_screen(office: Office, document: Document) -> Page:
+    """Lay out where a unit stands."""
+    return lay_out_standing(document, rules_of(office, document))

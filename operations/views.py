@@ -1,0 +1,167 @@
+"""One plain document per question asked: what a board, a page, ``--json`` and a file all show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.book import Rulebook
+from rules.vietnamese import decimal_text
+from scoring.explain import ExplainedLine, ExplainedSubject, explain
+from scoring.printing import plain_number
+from scoring.ranking import rank
+from scoring.results import Board, ScoreSheet
+
+Document = dict[str, Any]
+Names = Mapping[str, str]
+Ranks = Mapping[str, int | None]
+TIER_TITLES = {
+    "department": "Các sở và cơ quan tương đương",
+    "commune": "Các xã, phường",
+    "central": "Cơ quan trung ương theo ngành dọc",
+    "centre": "Trung tâm Phục vụ hành chính công tỉnh",
+    "province": "Cả tỉnh",
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the boards of a document."""
+
+    campaign: str
+    month: str
+    window: str
+    months: Sequence[str]
+    revision: int
+    status: str
+    fingerprint: str
+    computed_at: str
+    mark: str
+
+
+ILLUSTRATIVE = "số liệu minh họa"
+
+
+def board_document(heading: Heading, boards: list[Document]) -> Document:
+    """Put boards under their heading: the document of ``thidua board --json``."""
+    return {
+        "campaign": heading.campaign,
+        "month": heading.month,
+        "window": heading.window,
+        "months": list(heading.months),
+        "revision": heading.revision,
+        "status": heading.status,
+        "fingerprint": heading.fingerprint,
+        "computed_at": heading.computed_at,
+        "mark": heading.mark,
+        "boards": boards,
+    }
+
+
+def boards_of(
+    sheet: ScoreSheet,
+    book: Rulebook,
+    names: Names,
+    earlier: Ranks,
+) -> list[Document]:
+    """Give every board of a sheet. ``earlier`` are last month's ranks by unit, for the change."""
+    return [board_of(rank(sheet, rule), book, names, earlier) for rule in book.campaign.boards]
+
+
+def board_of(board: Board, book: Rulebook, names: Names, earlier: Ranks) -> Document:
+    """Give one board as a plain document, its entries in order of rank."""
+    entries = []
+    for row, place in zip(board.members.tolist(), board.ranks.tolist(), strict=True):
+        told = explain(board.sheet, row, book.registers)
+        entries.append(entry_of(told, place or None, board.sheet, book, names, earlier))
+    return {"id": board.rule.id, "title": board.rule.title, "entries": entries}
+
+
+def entry_of(
+    told: ExplainedSubject,
+    place: int | None,
+    sheet: ScoreSheet,
+    book: Rulebook,
+    names: Names,
+    earlier: Ranks,
+) -> Document:
+    """Give one subject's place and lines. Points are strings with a decimal point."""
+    places = sheet.places
+    before = earlier.get(told.subject)
+    scored = told.total is not None
+    return {
+        "rank": place,
+        "unit": told.subject,
+        "name": names.get(told.subject, told.subject),
+        "total": decimal_text(told.total, places) if told.total is not None else None,
+        "met": told.met,
+        "of": told.of,
+        "complete": told.complete,
+        "change": before - place if before and place else None,
+        "class": None,
+        "flags": flags_of(told),
+        "groups": [
+            {"id": name, "points": decimal_text(points, places)} for name, points in told.groups
+        ],
+        "adjustments": [{"id": "rebasing", "points": decimal_text(told.rebasing, places)}]
+        if told.rebasing
+        else [],
+        "gates": [],
+        "criteria": [line_of(line, book, places, scored) for line in told.lines],
+    }
+
+
+def flags_of(told: ExplainedSubject) -> list[str]:
+    """Name what a reader must know before comparing: ``missing:satisfaction``, ``rescaled`` ..."""
+    flags = ["rescaled"] if told.rebasing else []
+    for line in told.lines:
+        if line.state in ("missing", "printed_rate") and line.met is not None:
+            flags.append(f"{line.state}:{line.criterion}")
+        if line.small_base:
+            flags.append(f"small_base:{line.criterion}")
+    return flags
+
+
+def line_of(line: ExplainedLine, book: Rulebook, places: int, scored: bool) -> Document:
+    """Give one criterion of one subject."""
+    criterion = book.campaign.criterion(line.criterion)
+    is_ratio = book.registers.indicators[criterion.measures].is_ratio
+    shown = scored and not criterion.is_monitored
+    return {
+        "id": line.criterion,
+        "numerator": line.numerator,
+        "denominator": line.denominator,
+        "ratio": line.ratio,
+        "target": None if line.target is None else plain_number(line.target, is_ratio),
+        "met": line.met,
+        "points": decimal_text(line.points, places) if shown else None,
+        "max_points": decimal_text(line.most, places) if shown else None,
+        "state": line.state,
+        "short_by": line.short_by,
+    }
+
+
+def tracking_boards(sheet: ScoreSheet, book: Rulebook, names: Names) -> list[Document]:
+    """Give a campaign without boards as one unranked list a tier."""
+    lists = []
+    for at, tier in enumerate(sheet.figures.tiers):
+        rows = [row for row in range(len(sheet.figures)) if sheet.figures.tier[row] == at]
+        entries = [
+            entry_of(explain(sheet, row, book.registers), None, sheet, book, names, {})
+            for row in rows
+        ]
+        lists.append({"id": tier, "title": TIER_TITLES.get(tier, tier), "entries": entries})
+    return lists
+
+
+def ranks_of(boards: Sequence[Mapping[str, Any]]) -> dict[str, int | None]:
+    """Give the rank of every unit of a document's boards."""
+    return {entry["unit"]: entry["rank"] for board in boards for entry in board["entries"]}
+
+
+def find_entry(document: Document, unit: str) -> tuple[Document, Document] | None:
+    """Give the board and the entry of a unit."""
+    for board in document["boards"]:
+        for entry in board["entries"]:
+            if entry["unit"] == unit:
+                return board, entry
+    return None

@@ -1,0 +1,1 @@
+"""What is asked: campaigns, their cases and registers as files, and the checks on them."""

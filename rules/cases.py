@@ -1,0 +1,98 @@
+"""Cases beside a campaign: the day, the figures, and what is expected of them."""
+
+import re
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator
+
+from rules.words import Day, Name, Ruled, Stated, Whole, Words, YesNo
+
+NOT_REPORTED = "not reported"
+
+
+class CaseFigure(Stated):
+    """A case's figure: ``95/100``, ``0/0``, ``4199``, ``94.84 %`` (printed), ``not reported``."""
+
+    state: Literal["measured", "missing", "printed_rate"]
+    numerator: int = 0
+    denominator: int = 0
+
+
+def parse_figure(text: Any) -> CaseFigure:
+    """Read a case's figure; see CaseFigure."""
+    if isinstance(text, CaseFigure):
+        return text
+    if text == NOT_REPORTED:
+        return CaseFigure(state="missing")
+    words = text if isinstance(text, str) else ""
+    if ratio := re.fullmatch(r"([0-9]+)/([0-9]+)", words):
+        return CaseFigure(state="measured", numerator=int(ratio[1]), denominator=int(ratio[2]))
+    if rate := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*%", words):
+        share = Fraction(rate[1]) / 100
+        return CaseFigure(
+            state="printed_rate", numerator=share.numerator, denominator=share.denominator
+        )
+    if re.fullmatch(r"[0-9]+", words):
+        return CaseFigure(state="measured", numerator=int(words), denominator=1)
+    raise ValueError(
+        f"'{text}' không phải là số liệu; viết 95/100, 4199, 94.84 % hoặc {NOT_REPORTED}"
+    )
+
+
+def _points(text: Any) -> str:
+    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+\.[0-9]+|[0-9]+", text):
+        raise ValueError(f"'{text}' không phải là điểm; viết đủ số lẻ, ví dụ 9.00")
+    return text
+
+
+Figure = Annotated[CaseFigure, PlainValidator(parse_figure)]
+Points = Annotated[str, PlainValidator(_points)]
+
+
+class ExpectedLine(Stated):
+    """What one criterion must give."""
+
+    points: Points | None = None
+    met: YesNo | Literal["not_due"] | None = None
+    state: Literal["measured", "missing", "not_applicable", "printed_rate"] | None = None
+    ratio: Words | None = None
+
+
+class CaseUnit(Stated):
+    """One unit of a case with its own figures, and the rank it must get (``none``: unranked)."""
+
+    name: Words
+    figures: dict[Name, Figure] = {}
+    others: Figure | None = None
+    total: Points | None = None
+    rank: Whole | Literal["none"] | None = None
+    proposed: YesNo | None = None
+    edge_tie: YesNo | None = None
+
+
+class Case(Ruled):
+    """One unit (``figures``, ``expect``) or several (``units``) on one day, and the expectation.
+
+    ``others`` stands for every figure not named.
+    """
+
+    title: Words
+    day: Day
+    tier: Name
+    figures: dict[Name, Figure] = {}
+    others: Figure | None = None
+    expect: dict[Name, ExpectedLine] = {}
+    total: Points | None = None
+    complete: YesNo | None = None
+    ranked: YesNo | None = None
+    units: tuple[CaseUnit, ...] = ()
+    to_confirm: YesNo = False
+
+
+class CaseFile(Stated):
+    """The cases of one campaign."""
+
+    format: Literal["1"]
+    campaign: Name
+    cases: Annotated[tuple[Case, ...], Field(min_length=1)]

@@ -1,0 +1,128 @@
+"""Opening rule files: parse, validate, check, and give the campaign or every reason why not."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from rules.book import CAMPAIGN_FILE, Rulebook
+from rules.cases import CaseFile
+from rules.checks import check_campaign
+from rules.errors import refuse
+from rules.model import Campaign
+from rules.reading import read_as, validate
+from rules.register_checks import check_registers
+from rules.registers import (
+    IndicatorsFile,
+    RecordsFile,
+    Register,
+    Registers,
+    SourcesFile,
+)
+from rules.source import Source, parse_source
+
+CASES_FILE = "campaign.test.yaml"
+
+
+def rules_folder(folder: Path | None = None) -> Path:
+    """Give the folder of rule files: the office's own, or the one shipped with the product."""
+    return folder or Path(str(resources.files("rules")))
+
+
+@cache
+def load_registers(folder: Path | None = None) -> Registers:
+    """Read and check the registers; an office's folder may leave out those it does not change.
+
+    Raises Refused with every problem found.
+    """
+    indicators, indicators_source = read_as(IndicatorsFile, _register(folder, "indicators.yaml"))
+    sources, sources_source = read_as(SourcesFile, _register(folder, "sources.yaml"))
+    records, records_source = read_as(RecordsFile, _register(folder, "records.yaml"))
+    registers = Registers(
+        indicators=Register(indicators_source, indicators.indicators),
+        sources=Register(sources_source, sources.sources),
+        records=Register(records_source, records.records),
+    )
+    check_registers(registers)
+    return registers
+
+
+def _register(folder: Path | None, name: str) -> Path:
+    own = rules_folder(folder) / name
+    return own if own.exists() else rules_folder() / name
+
+
+def registers_from_texts(texts: dict[str, str]) -> Registers:
+    """Rebuild the registers that a run stored."""
+    sources = {name: parse_source(text, name) for name, text in texts.items()}
+    indicators, cited, records = (
+        sources[name] for name in ("indicators.yaml", "sources.yaml", "records.yaml")
+    )
+    return Registers(
+        indicators=Register(indicators, validate(IndicatorsFile, indicators).indicators),
+        sources=Register(cited, validate(SourcesFile, cited).sources),
+        records=Register(records, validate(RecordsFile, records).records),
+    )
+
+
+def rulebook_from_texts(texts: dict[str, str]) -> Rulebook:
+    """Rebuild the campaign and registers that a run stored."""
+    source = parse_source(texts[CAMPAIGN_FILE], CAMPAIGN_FILE)
+    return Rulebook(validate(Campaign, source), registers_from_texts(texts), source)
+
+
+def load_rulebook(name_or_path: str, folder: Path | None = None) -> Rulebook:
+    """Load a campaign by id from the rules folder, or from a file or folder by path.
+
+    Raises Refused with every mistake of the file, each with its line, or if there is no such file.
+    """
+    return load_rulebook_file(find_campaign(name_or_path, folder), folder)
+
+
+def load_rulebook_file(path: Path, folder: Path | None = None) -> Rulebook:
+    """Load one campaign file; see load_rulebook."""
+    registers = load_registers(folder)
+    campaign, source = read_as(Campaign, path, _shown(path))
+    book = Rulebook(campaign, registers, source)
+    check_campaign(book)
+    return book
+
+
+def load_cases(path: Path) -> tuple[CaseFile, Source]:
+    """Load the cases that stand beside a campaign file."""
+    return read_as(CaseFile, path, _shown(path))
+
+
+def campaign_files(folder: Path | None = None) -> Iterator[Path]:
+    """Give every campaign file, the office's own before the product's, in order of name."""
+    seen: set[str] = set()
+    for root in dict.fromkeys((rules_folder(folder), rules_folder())):
+        for path in sorted((root / "campaigns").glob(f"*/{CAMPAIGN_FILE}")):
+            if path.parent.name not in seen:
+                seen.add(path.parent.name)
+                yield path
+
+
+def find_campaign(name_or_path: str, folder: Path | None = None) -> Path:
+    """Give the file of a campaign named by id or path; refused where there is none."""
+    path = Path(name_or_path)
+    if path.is_dir() and (path / CAMPAIGN_FILE).is_file():
+        return path / CAMPAIGN_FILE
+    if path.is_file():
+        return path
+    known = {file.parent.name: file for file in campaign_files(folder)}
+    if name_or_path in known:
+        return known[name_or_path]
+    raise refuse(
+        "unknown_campaign",
+        f"không có phong trào '{name_or_path}'",
+        f"các phong trào: {', '.join(known)}; hoặc nêu đường dẫn tới tệp quy tắc",
+    )
+
+
+def _shown(path: Path) -> str:
+    """Name a file as a person would: from the working folder, or by its campaign."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

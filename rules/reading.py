@@ -1,0 +1,112 @@
+"""From a YAML file to a model: what the model refuses is told at its line, in Vietnamese."""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from rules.errors import Problem, Refused
+from rules.source import Path_, Source, read_source
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_as(model: type[Model], path: Path, shown_as: str = "") -> tuple[Model, Source]:
+    """Read a YAML file as ``model``.
+
+    Raises Refused with every mistake: each with its line, column, path and a hint.
+    """
+    source = read_source(path, shown_as)
+    return validate(model, source), source
+
+
+def validate(model: type[Model], source: Source) -> Model:
+    """Turn a file's plain data into ``model``, or refuse it whole."""
+    try:
+        return model.model_validate(source.data)
+    except ValidationError as error:
+        problems = [_problem(model, source, one) for one in error.errors()]
+        raise Refused(sorted(problems, key=lambda one: (one.line, one.column))) from error
+
+
+def _problem(model: type[BaseModel], source: Source, error: ErrorDetails) -> Problem:
+    path: Path_ = tuple(part for part in error["loc"] if part != "[key]")
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(model, source, path)
+    if error["type"] == "missing":
+        key = str(path[-1])
+        inside = source.known_part(path[:-1])
+        return source.problem("missing_key", inside, f"thiếu khóa '{key}'", f"thêm '{key}: ...'")
+    message, hint = _said(error)
+    return source.problem(error["type"], path, message, hint, of_key="[key]" in error["loc"])
+
+
+def _unknown_key(model: type[BaseModel], source: Source, path: Path_) -> Problem:
+    key = str(path[-1])
+    allowed = _keys_at(model, path[:-1])
+    near = get_close_matches(key, allowed, 1, 0.5)
+    hint = f"có phải ý bạn là '{near[0]}'?" if near else f"các khóa dùng được: {', '.join(allowed)}"
+    return source.problem("unknown_key", path, f"không có khóa '{key}'", hint, of_key=True)
+
+
+def _keys_at(model: type[BaseModel], path: Path_) -> list[str]:
+    """List the keys of the model that stands at ``path``."""
+    here: list[type[BaseModel]] = [model]
+    for part in path:
+        named = [one for parent in here for one in _models_of_key(parent, part)]
+        tagged = [one for one in here if _tag(one) == part]
+        here = named or tagged or here
+    return sorted(
+        {field.alias or name for one in here for name, field in one.model_fields.items()} - {"kind"}
+    )
+
+
+def _models_of_key(model: type[BaseModel], key: str | int) -> list[type[BaseModel]]:
+    for name, field in model.model_fields.items():
+        if key in (name, field.alias):
+            return list(_models_in(field.annotation))
+    return []
+
+
+def _models_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
+
+
+def _tag(model: type[BaseModel]) -> str | None:
+    kind = model.model_fields.get("kind")
+    return get_args(kind.annotation)[0] if kind and get_args(kind.annotation) else None
+
+
+def _said(error: ErrorDetails) -> tuple[str, str]:
+    """Say a refusal of the validator in Vietnamese: message and hint."""
+    kind, context, given = error["type"], error.get("ctx", {}), error.get("input")
+    match kind:
+        case "value_error":
+            message, _, hint = str(context["error"]).partition("; ")
+            return message, hint
+        case "literal_error" | "union_tag_invalid":
+            expected = context.get("expected") or context.get("expected_tags", "")
+            shown = str(expected).replace(" or ", ", ")
+            word = context.get("tag", given)
+            near = get_close_matches(
+                str(word), [one.strip("' ") for one in shown.split(",")], 1, 0.5
+            )
+            hint = f"có phải ý bạn là '{near[0]}'?" if near else f"chọn một trong: {shown}"
+            return f"'{word}' không dùng được ở đây", hint
+        case "string_pattern_mismatch":
+            return f"mã '{given}' không đúng dạng", "chữ thường a-z, số, gạch nối; không dấu"
+        case "string_too_short" | "too_short":
+            return "không được để trống", "điền nội dung"
+        case "string_type":
+            return "phải là một dòng chữ", "viết giá trị trên cùng dòng với khóa"
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return "phải là một nhóm khóa", "viết các khóa con thụt vào bên dưới"
+        case "tuple_type" | "list_type":
+            return "phải là một danh sách", "mỗi mục một dòng bắt đầu bằng '- '"
+        case _:
+            return f"giá trị không dùng được: {given!r}", "xem docs/rule-format.md"

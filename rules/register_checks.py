@@ -1,0 +1,136 @@
+"""What the registers must hold: each indicator counts fields that exist and cites known texts."""
+
+from collections.abc import Iterator
+
+from rules.errors import Problem, refuse_if_any
+from rules.registers import Condition, Count, RecordField, RecordKind, Registers
+from rules.source import Path_, Source
+from rules.words import Ruled, Stated
+
+DAY_COMPARISONS = {"on_or_before_day_of", "after_day_of"}
+COMPARISONS = DAY_COMPARISONS | {"in", "not_in", "above", "at_least", "at_most", "below", "known"}
+
+
+def check_registers(registers: Registers) -> None:
+    """Raise Refused where an indicator counts what no record has, or cites what no register has."""
+    problems = registers.indicators.doubles("indicators")
+    problems += registers.sources.doubles("sources")
+    problems += registers.records.doubles("records")
+    problems += _wrong_records(registers)
+    source = registers.indicators.source
+    for at, indicator in enumerate(registers.indicators.items):
+        here: Path_ = ("indicators", at)
+        problems += unknown_sources(indicator, here, registers, source)
+        if indicator.counted:
+            kind = registers.records[indicator.origin]
+            problems += _wrong_conditions(indicator.counted, here, kind, source)
+            if indicator.distinct and kind.field(indicator.distinct) is None:
+                message = f"{kind.title} không có trường '{indicator.distinct}'"
+                place = (*here, "distinct")
+                problems.append(source.problem("unknown_field", place, message, "chọn một trường"))
+    refuse_if_any(problems)
+
+
+def _wrong_conditions(
+    count: Count, here: Path_, kind: RecordKind, source: Source
+) -> Iterator[Problem]:
+    """Find fields, codes and comparisons of an indicator that its records do not have."""
+    times = {one.id for one in kind.fields if one.type == "time"}
+    known = {one.id for one in kind.fields} | {one.id for one in kind.derived}
+    if count.date not in times:
+        message = f"'{count.date}' không phải là ngày của {kind.title}"
+        hint = f"chọn một ngày: {', '.join(sorted(times))}"
+        yield source.problem("unknown_field", (*here, kind.id, "date"), message, hint)
+    for part in ("numerator", "denominator", "count"):
+        for name, condition in (getattr(count, part) or {}).items():
+            place: Path_ = (*here, kind.id, part, name)
+            if name not in known:
+                message, hint = f"{kind.title} không có trường '{name}'", ", ".join(sorted(known))
+                yield source.problem("unknown_field", place, message, hint, of_key=True)
+                continue
+            for code, message, hint in _wrong_condition(kind, name, condition):
+                yield source.problem(code, place, message, hint)
+
+
+Wrong = Iterator[tuple[str, str, str]]
+
+
+def _wrong_condition(kind: RecordKind, name: str, condition: Condition) -> Wrong:
+    field = kind.field(name)
+    if isinstance(condition, str):
+        yield from _wrong_value(field, name, condition)
+        return
+    times = {one.id for one in kind.fields if one.type == "time"}
+    times |= {one.id for one in kind.derived}
+    for comparison, value in condition.items():
+        values = value if isinstance(value, list) else [value]
+        if comparison not in COMPARISONS:
+            hint = f"các phép: {', '.join(sorted(COMPARISONS))}"
+            yield "unknown_comparison", f"không có phép so sánh '{comparison}'", hint
+        elif comparison in DAY_COMPARISONS:
+            if not set(values) <= times or name not in times:
+                hint = f"chọn một ngày: {', '.join(sorted(times))}"
+                yield "unknown_field", f"'{comparison}' so hai ngày với nhau", hint
+        elif comparison == "known":
+            if values != ["yes"] and values != ["no"]:
+                yield "unknown_code", f"'known: {value}' không rõ", "viết yes hoặc no"
+        else:
+            for one in values:
+                yield from _wrong_value(field, name, one)
+
+
+def _wrong_value(field: RecordField | None, name: str, value: str) -> Wrong:
+    if field is None or field.type == "time":
+        yield "unknown_comparison", f"'{name}' là ngày, không so với '{value}'", "so với một ngày"
+    elif field.type == "code" and value not in field.codes:
+        yield "unknown_code", f"'{name}' không có giá trị '{value}'", ", ".join(field.codes)
+    elif field.type == "yes_no" and value not in ("yes", "no"):
+        yield "unknown_code", f"'{name}' không có giá trị '{value}'", "viết yes hoặc no"
+    elif field.type == "whole" and not value.isdecimal():
+        yield "unknown_code", f"'{value}' không phải là số nguyên", "viết các chữ số liền nhau"
+
+
+def _wrong_records(registers: Registers) -> Iterator[Problem]:
+    """Find fields without codes, and days of a record that are no days."""
+    source = registers.records.source
+    for at, kind in enumerate(registers.records.items):
+        times = {one.id for one in kind.fields if one.type == "time"}
+        for number, one in enumerate(kind.fields):
+            place: Path_ = ("records", at, "fields", number)
+            if (one.type == "code") != bool(one.codes):
+                message = f"trường '{one.id}' kiểu {one.type} nhưng codes không khớp"
+                yield source.problem(
+                    "codes", place, message, "kiểu code phải có codes, kiểu khác thì không"
+                )
+            if one.empty is not None and one.empty not in one.codes:
+                message = f"'{one.empty}' không có trong codes"
+                yield source.problem(
+                    "unknown_code", (*place, "empty"), message, ", ".join(one.codes)
+                )
+        named = {name for one in kind.derived for name in one.first_of} | set(kind.month_of)
+        for name in sorted(named - times):
+            message = f"'{name}' không phải là một ngày của {kind.title}"
+            yield source.problem(
+                "unknown_field", ("records", at), message, ", ".join(sorted(times))
+            )
+
+
+def unknown_sources(
+    stated: Stated, here: Path_, registers: Registers, source: Source
+) -> Iterator[Problem]:
+    """Walk every statement below ``stated`` and name the sources that no register has."""
+    if isinstance(stated, Ruled):
+        cited = [*stated.reference, *(getattr(stated, "basis", ()))]
+        for reference in cited:
+            if reference.source not in registers.sources:
+                key = "basis" if reference in getattr(stated, "basis", ()) else "reference"
+                message = f"không có văn bản '{reference.source}' trong sources.yaml"
+                hint = "thêm văn bản vào sources.yaml hoặc sửa mã"
+                yield source.problem("unknown_source", (*here, key), message, hint)
+    for name, field in type(stated).model_fields.items():
+        value, key = getattr(stated, name), field.alias or name
+        inner = enumerate(value) if isinstance(value, tuple) else [(None, value)]
+        for at, one in inner:
+            if isinstance(one, Stated) and name not in ("reference", "basis"):
+                place = (*here, key) if at is None else (*here, key, at)
+                yield from unknown_sources(one, place, registers, source)

@@ -1,0 +1,1 @@
+"""How it counts: pure functions from figures to points, ranks and proposals."""
