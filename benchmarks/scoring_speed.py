@@ -34,7 +34,7 @@ def made_up_columns(subjects: int) -> list[tuple[np.ndarray, np.ndarray]]:
     columns = []
     for _ in CRITERIA:
         under = dice.integers(1, 2_000, subjects)
-        columns.append((dice.integers(under // 2, under + 1), under))
+        columns.append((dice.integers((under + 1) // 2, under + 1), under))
     return columns
 
 

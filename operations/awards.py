@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from documents.proposal_draft import write_proposal
-
 from ledger.runs import PUBLISHED, runs_of
 from ledger.tables import RunRow
 from operations.month import document_of

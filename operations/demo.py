@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from documents.board_page import board_page
-
 from ledger.runs import runs_of
 from operations.awards import propose
 from operations.figures_table import score_table

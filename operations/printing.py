@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 from documents.board_page import board_page
-
 from documents.board_sheet import write_board_sheet
 from documents.board_table import board_csv
 from ledger.runs import current_run

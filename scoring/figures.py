@@ -74,6 +74,10 @@ class Column:
         """Give this column, or its Python-integer twin where ``number * factor`` passes int64."""
         return self if self.greatest * factor <= INT64_MAX else self.wide
 
+    def part(self, rows: slice) -> "Column":
+        """Give some of the rows."""
+        return Column(self.numerator[rows], self.denominator[rows], self.state[rows])
+
     @cached_property
     def wide(self) -> "Column":
         """The same figures as Python integers, which know no bound."""

@@ -24,6 +24,9 @@ from scoring.rounding import divide
 from scoring.shapes import SHAPES, UNSCORED, Reached
 from scoring.targets import TargetColumn, target_column
 
+BLOCK = 1 << 15
+"""Subjects scored at a time: a few columns of this many fit a processor's cache."""
+
 
 def score_line(campaign: Campaign, criterion: Criterion, figures: Figures, day: date) -> Line:
     """Score one criterion for all subjects on ``day``."""
@@ -34,11 +37,26 @@ def score_line(campaign: Campaign, criterion: Criterion, figures: Figures, day: 
     if target is None or isinstance(criterion.shape, UNSCORED):
         return _shown_only(criterion, figure, state)
     factor = 4 * target.greatest * max(1, int(np.max(most)) if len(figures) else 1)
-    reached = reach(criterion, figure.fitting(factor), target)
-    points = _printed_points(criterion, reached, most)
+    met, points = _in_blocks(criterion, figure.fitting(factor), target, most)
     if state is figure.state and figure.is_plain:
-        return Line(criterion, figure, state, reached.met.astype(np.int8), points, most, most, True)
-    return _under_policies(campaign, criterion, figure, state, reached.met, points, most)
+        return Line(criterion, figure, state, met.view(np.int8), points, most, most, True)
+    return _under_policies(campaign, criterion, figure, state, met, points, most)
+
+
+def _in_blocks(
+    criterion: Criterion, figure: Column, target: TargetColumn, most: int | Ints
+) -> tuple[Mask, Ints]:
+    """Compare and score block by block, so that what is in between stays in the cache."""
+    met = np.empty(len(figure.state), np.bool_)
+    points: Ints = np.empty_like(figure.numerator)
+    for start in range(0, len(met), BLOCK):
+        part = slice(start, start + BLOCK)
+        reached = reach(criterion, figure.part(part), target.part(part))
+        met[part] = reached.met
+        points[part] = _printed_points(
+            criterion, reached, most if isinstance(most, int) else most[part]
+        )
+    return met, points
 
 
 def reach(criterion: Criterion, figure: Column, target: TargetColumn) -> Reached:

@@ -69,6 +69,17 @@ class TargetColumn:
     is_due: bool | Mask
     greatest: int
 
+    def part(self, rows: slice) -> "TargetColumn":
+        """Give the targets of some of the rows."""
+        if isinstance(self.numerator, int):
+            return self
+        return TargetColumn(
+            self.numerator[rows],
+            self.denominator[rows],  # type: ignore[index]
+            self.is_due[rows],  # type: ignore[index]
+            self.greatest,
+        )
+
 
 def target_column(criterion: Criterion, figures: Figures, day: date) -> TargetColumn | None:
     """Give the targets of all subjects on ``day``; None for a criterion without a target."""
