@@ -52,9 +52,21 @@ def main() -> None:
 @cache
 def whole_app() -> typer.Typer:
     """Give the command with all its commands."""
-    from cli import office_commands, rules_commands, show_commands
+    from cli import (
+        bell_commands,
+        intake_commands,
+        office_commands,
+        rules_commands,
+        show_commands,
+    )
 
-    for commands in (show_commands, office_commands, rules_commands):
+    for commands in (
+        show_commands,
+        intake_commands,
+        office_commands,
+        bell_commands,
+        rules_commands,
+    ):
         commands.add_to(app)
     return app
 

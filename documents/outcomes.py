@@ -1,12 +1,18 @@
 """What an act of the office gave, as terminal text."""
 
-from datetime import date
+from datetime import date, datetime
 
 from documents.screens import Document, Page, lines_table, make_table, mark_words
 from rules.book import Rulebook
 from rules.vietnamese import day, month, number
 
 SHOWN = 5
+PERIODS = {
+    "not_due": "chưa đến hạn",
+    "due": "đến hạn, chưa tính",
+    "scored": "đã tính, chưa công bố",
+    "published": "đã công bố",
+}
 VERDICTS = {"proposed": "đề nghị", "edge_tie": "đồng hạng, hội đồng quyết định"}
 
 
@@ -104,4 +110,19 @@ def intake_screen(document: Document) -> Page:
             more = f" và {len(silent) - SHOWN} đơn vị khác" if len(silent) > SHOWN else ""
             page.add(f"    không có dòng nào của: {', '.join(silent[:SHOWN])}{more}")
             page.add("    nếu tệp là báo cáo đầy đủ của khối này, nhập lại với --covers KHỐI")
+    return page
+
+
+def schedule_screen(document: Document) -> Page:
+    """Lay out months with the day each is due and what was done."""
+    page = Page()
+    if not document["months"]:
+        page.add("Không có tháng nào đến hạn mà chưa tính.")
+        return page
+    table = make_table("Phong trào", "Tháng", "Đến hạn", "Trạng thái")
+    for line in document["months"]:
+        when = day(datetime.fromisoformat(line["due_at"]).date())
+        state = "; ".join(line.get("problems", ())) or PERIODS[line["status"]]
+        table.add_row(line["campaign"], month(line["month"]), when, state)
+    page.add(table)
     return page

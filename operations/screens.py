@@ -5,6 +5,7 @@ from documents.outcomes import (
     demo_screen,
     intake_screen,
     proposal_screen,
+    schedule_screen,
     scored_screen,
 )
 from documents.screens import Page, explanation_screen
@@ -21,6 +22,7 @@ __all__ = [
     "explanation_screen",
     "intake_screen",
     "proposal_screen",
+    "schedule_screen",
     "scored_screen",
     "standing_screen",
 ]

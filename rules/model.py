@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rules.shapes import Shape
 from rules.words import (
@@ -222,6 +223,26 @@ class Award(Identified):
     authority: Words
 
 
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"không có múi giờ '{name}'; ví dụ Asia/Ho_Chi_Minh")
+    return name
+
+
+class Monthly(Ruled):
+    """When a month is computed: on a day of the following month, at an hour of a zone."""
+
+    day: Annotated[Whole, Field(ge=1, le=31)]
+    at: Annotated[Words, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    timezone: Annotated[Words, AfterValidator(_known_zone)]
+
+
+class Recompute(Ruled):
+    """How often boards are computed."""
+
+    monthly: Monthly
+
+
 class Campaign(Ruled):
     """An emulation campaign: all its decision states, and every gap marked as our reading."""
 
@@ -235,6 +256,7 @@ class Campaign(Ruled):
     subjects: Literal["unit"]
     tiers: tuple[Annotated[Tier, BeforeValidator(_tier_alone)], ...]
     boards: tuple[BoardRule, ...] = ()
+    recompute: Recompute | None = None
     scale: Scale | None = None
     missing: Annotated[MissingPolicy, BeforeValidator(_then_alone)]
     not_applicable: Annotated[NotApplicablePolicy, BeforeValidator(_then_alone)]

@@ -99,7 +99,13 @@ def _said(error: ErrorDetails) -> tuple[str, str]:
             hint = f"có phải ý bạn là '{near[0]}'?" if near else f"chọn một trong: {shown}"
             return f"'{word}' không dùng được ở đây", hint
         case "string_pattern_mismatch":
-            return f"mã '{given}' không đúng dạng", "chữ thường a-z, số, gạch nối; không dấu"
+            if context.get("pattern", "").startswith("^[a-z"):
+                return f"mã '{given}' không đúng dạng", "chữ thường a-z, số, gạch nối; không dấu"
+            return f"'{given}' không đúng dạng", "viết giờ và phút, ví dụ 08:00"
+        case "greater_than_equal" | "less_than_equal":
+            bounds = context.get("ge", context.get("le"))
+            word = "nhỏ nhất" if kind == "greater_than_equal" else "lớn nhất"
+            return f"'{given}' ngoài khoảng cho phép", f"{word} là {bounds}"
         case "string_too_short" | "too_short":
             return "không được để trống", "điền nội dung"
         case "string_type":

@@ -102,6 +102,7 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield from _grounds(book, campaign.starts)
     yield f"Các khối tham gia: {'; '.join(tier_words(one) for one in campaign.tier_names)}."
     yield "Căn cứ: " + "; ".join(_cited(book, one.source, one.clause) for one in campaign.basis)
+    yield from _recompute(book)
     yield from _scale(book)
     for board in campaign.boards:
         windows = ", ".join(WINDOWS[window] for window in board.windows)
@@ -116,6 +117,15 @@ def _lines(book: Rulebook) -> Iterator[str]:
             yield from _grounds(book, standard)
     for award in campaign.awards:
         yield from _award(book, award)
+
+
+def _recompute(book: Rulebook) -> Iterator[str]:
+    recompute = book.campaign.recompute
+    if recompute:
+        monthly = recompute.monthly
+        zone = f"({monthly.timezone})"
+        yield f"Tính mỗi tháng vào ngày {monthly.day} tháng sau, lúc {monthly.at} {zone}."
+        yield from _grounds(book, recompute)
 
 
 def _scale(book: Rulebook) -> Iterator[str]:

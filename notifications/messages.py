@@ -1,0 +1,82 @@
+"""Messages to units, written from the board's own document by Jinja2 templates."""
+
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from rules.book import Rulebook
+from rules.vietnamese import month, number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: to which unit, its subject line and its two bodies."""
+
+    unit: str
+    name: str
+    subject: str
+    text: str
+    html: str
+
+
+Document = dict[str, Any]
+
+
+def month_result(document: Document, board: Document, entry: Document, book: Rulebook) -> Message:
+    """Tell a unit its place of the month, what it missed and the cases it is short of.
+
+    ``document`` is a month's board, ``board`` one of its boards and ``entry`` the unit's line.
+    """
+    missed = [_line(line, book) for line in entry["criteria"] if line["met"] is False]
+    said = {
+        "campaign": book.campaign.title,
+        "short": book.campaign.short,
+        "month": month(document["month"]),
+        "mark": document["mark"],
+        "is_draft": document["status"] != "published",
+        "name": entry["name"],
+        "board": board["title"],
+        "rank": entry["rank"],
+        "ranked": sum(one["rank"] is not None for one in board["entries"]),
+        "change": entry["change"],
+        "total": number(entry["total"]) if entry["total"] else "",
+        "met": entry["met"],
+        "of": entry["of"],
+        "missed": missed,
+        "fingerprint": document["fingerprint"],
+    }
+    mark = f"[{said['mark']}] " if said["mark"] else ""
+    return Message(
+        unit=entry["unit"],
+        name=entry["name"],
+        subject=f"{mark}Kết quả thi đua tháng {said['month']}: {entry['name']}",
+        text=_template("ket-qua-thang.txt.j2", is_html=False).render(said),
+        html=_template("ket-qua-thang.html.j2", is_html=True).render(said),
+    )
+
+
+def _line(line: Document, book: Rulebook) -> dict[str, str]:
+    criterion = book.campaign.criterion(line["id"])
+    noun = book.registers.indicators[criterion.measures].noun
+    reached = percent(line["ratio"]) if line["ratio"] else ""
+    if line["state"] == "missing":
+        reached = "chưa báo cáo"
+    elif not reached and line["numerator"] is not None:
+        reached = number(line["numerator"])
+    word = "cần bớt" if criterion.meets in ("at_most", "below") else "cần thêm"
+    short = f"{word} {number(line['short_by'])} {noun}" if line["short_by"] else ""
+    return {"title": criterion.title, "reached": reached, "short": short}
+
+
+def _template(name: str, is_html: bool) -> Any:
+    folder = str(resources.files("notifications") / "templates")
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=is_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)

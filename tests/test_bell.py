@@ -1,0 +1,102 @@
+"""The bell and the messages: each due month once, and the right words to each unit."""
+
+from datetime import date, datetime
+from email import policy
+from email.parser import BytesParser
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import CAMPAIGN, take_month
+from sqlmodel import select
+
+from ledger.tables import RunRow
+from operations.month import board
+from operations.notices import month_results, write_month_results
+from operations.schedule import at_end_of, due_at, ring, status
+from operations.views import find_entry
+from rules.errors import Refused
+from rules.loader import load_rulebook
+
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def runs(office):
+    with office.ledger.reading() as session:
+        return [(run.month, run.status) for run in session.exec(select(RunRow)).all()]
+
+
+@pytest.mark.parametrize(
+    ("month", "expected"),
+    [
+        ("2026-05", datetime(2026, 6, 3, 8, 0, tzinfo=HERE)),
+        ("2026-12", datetime(2027, 1, 3, 8, 0, tzinfo=HERE)),
+    ],
+)
+def test_a_month_is_due_on_the_campaigns_day_of_the_next(month, expected):
+    assert due_at(load_rulebook(CAMPAIGN).campaign, month) == expected
+
+
+def test_a_month_is_due_from_its_hour_and_not_a_second_before(office):
+    def first(now):
+        return status(office, now)[0]["status"]
+
+    assert first(datetime(2026, 6, 3, 7, 59, 59, tzinfo=HERE)) == "not_due"
+    assert first(datetime(2026, 6, 3, 8, 0, tzinfo=HERE)) == "due"
+
+
+def test_months_missed_while_the_machine_was_off_are_computed_once_in_order(office, month_files):
+    for files in month_files:
+        take_month(office, files)
+    done = ring(office, at_end_of(date(2026, 7, 3)))
+    assert [line["month"] for line in done] == ["2026-05", "2026-06"]
+    assert runs(office) == [("2026-05", "scored"), ("2026-06", "scored")]
+    assert ring(office, at_end_of(date(2026, 7, 3))) == []
+    assert runs(office) == [("2026-05", "scored"), ("2026-06", "scored")]
+
+
+def test_a_month_without_figures_stays_due_and_is_told(office):
+    (line,) = ring(office, at_end_of(date(2026, 6, 30)))
+    assert "chưa có số liệu nào" in line["problems"][0]
+    assert runs(office) == []
+
+
+def test_a_unit_is_told_its_place_and_what_it_is_short_of(season):
+    (message,) = month_results(season, CAMPAIGN, "2026-06", "Kinh Bac")
+    entry = find_entry(board(season, CAMPAIGN, "2026-06"), "09187")[1]
+    assert message.subject == "[số liệu minh họa] Kết quả thi đua tháng 06/2026: Phường Kinh Bắc"
+    assert f"xếp hạng {entry['rank']}/99" in message.text
+    assert "SỐ LIỆU MINH HỌA" in message.text
+    missed = [line for line in entry["criteria"] if line["met"] is False]
+    assert message.text.count("cần thêm") == sum(bool(line["short_by"]) for line in missed)
+    assert "<strong>hạng" in message.html
+
+
+def test_an_unranked_unit_is_told_why(season):
+    (message,) = month_results(season, CAMPAIGN, "2026-06", "thanh tra tinh")
+    assert "không xếp hạng vì quá ít chỉ tiêu có phát sinh" in message.text
+
+
+def test_messages_are_mail_files_with_both_bodies(season, tmp_path):
+    written = write_month_results(season, CAMPAIGN, "2026-06", None, tmp_path)
+    assert len(written) == 113
+    mail = BytesParser(policy=policy.default).parsebytes((tmp_path / "09187.eml").read_bytes())
+    assert mail["Subject"].endswith("Phường Kinh Bắc")
+    assert mail["Message-ID"] == "<thi-dua-2026.2026-06.09187@thidua>"
+    kinds = {part.get_content_type() for part in mail.walk()}
+    assert {"text/plain", "text/html"} <= kinds
+    assert "Phường Kinh Bắc" in mail.get_body(("plain",)).get_content()
+
+
+def test_an_unknown_unit_gets_no_message(season):
+    with pytest.raises(Refused, match="Kihn"):
+        month_results(season, CAMPAIGN, "2026-06", "Kihn Bac")
+
+
+def test_a_name_with_marks_of_html_is_shown_as_it_is(season):
+    from notifications.messages import month_result
+
+    document = board(season, CAMPAIGN, "2026-06")
+    entry = dict(document["boards"][1]["entries"][0], name="A & <B>")
+    message = month_result(document, document["boards"][1], entry, load_rulebook(CAMPAIGN))
+    assert "A &amp; &lt;B&gt;" in message.html
+    assert "A & <B>" in message.text
