@@ -44,7 +44,7 @@ def ours(columns):
         tiers=("commune",),
         tier=np.zeros(len(columns[0][0]), np.int16),
         columns={
-            one.measures: Column.of(top, under)
+            one.measure: Column.of(top, under)
             for one, (top, under) in zip(CRITERIA, columns, strict=True)
         },
     )

@@ -85,7 +85,7 @@ def publish_month(month: Month, campaign: Campaign = None, as_json: AsJson = Fal
         say_json({"published": kept})
         return
     for one in runs:
-        say(f"Đã công bố {one.campaign} tháng {one.month}, dấu kiểm {one.fingerprint[:16]}")
+        say(f"Đã công bố {one.campaign} tháng {one.month}, mã kiểm chứng {one.fingerprint[:16]}")
 
 
 def propose_awards(

@@ -57,7 +57,8 @@ def board(
     only: Annotated[str | None, typer.Option("--board", help="Chỉ một bảng.")] = None,
     form: Annotated[Form, typer.Option("--as", help="Dạng kết quả.")] = Form.table,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Tệp sẽ ghi (cần cho xlsx; html, csv tùy chọn).")
+        Path | None,
+        typer.Option("--out", help="Tệp sẽ ghi; xlsx mặc định ở thư mục này."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

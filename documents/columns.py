@@ -41,7 +41,7 @@ def figures_by_criterion(entry: Mapping[str, Any]) -> dict[str, Mapping[str, Any
 
 
 def _column(criterion: Criterion, board: Mapping[str, Any], rulebook: Rulebook) -> Column:
-    indicator = rulebook.registers.indicators[criterion.measures]
+    indicator = rulebook.registers.indicators[criterion.measure]
     groups = {group.id: group.title for group in rulebook.campaign.groups}
     return Column(
         criterion=criterion,

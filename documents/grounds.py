@@ -71,7 +71,7 @@ def campaign_grounds(rulebook: Rulebook) -> tuple[Ground, ...]:
 
 def counting_grounds(rulebook: Rulebook) -> tuple[Ground, ...]:
     """List the statements of the indicators that the campaign measures."""
-    measured = dict.fromkeys(one.measures for one in rulebook.campaign.criteria)
+    measured = rulebook.campaign.indicators()
     register = rulebook.registers.indicators
     return tuple(
         ground

@@ -65,7 +65,7 @@ def lines_of(
 def line(figure: Figure, rulebook: Rulebook, scale: Decimal = FULL, note: str = "") -> Line:
     """Word one criterion of a board entry; ``scale`` is the figure that fills a bar."""
     criterion = rulebook.campaign.criterion(figure["id"])
-    indicator = rulebook.registers.indicators[criterion.measures]
+    indicator = rulebook.registers.indicators[criterion.measure]
     decided = verdict(figure, criterion)
     sign, word = VERDICTS[decided]
     points = printed_points(figure)

@@ -21,7 +21,7 @@ def computed_screen(document: Document, is_preview: bool) -> Page:
     page = Page()
     done = "Xem trước (không lưu)" if is_preview else "Đã tính"
     page.add(f"{done}: {document['campaign']} tháng {month(document['month'])}")
-    page.add_whole(f"Dấu kiểm: {document['fingerprint']}")
+    page.add_whole(f"Mã kiểm chứng: {document['fingerprint']}")
     if document["moved"]:
         table = make_table(
             "Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", title="Thay đổi hạng"
@@ -31,12 +31,12 @@ def computed_screen(document: Document, is_preview: bool) -> Page:
                 one["name"],
                 str(one["before"] or "–"),
                 str(one["after"] or "–"),
-                one["criterion"] or "đơn vị khác thay đổi",
+                one["criterion_name"] or "đơn vị khác thay đổi",
                 number(one["points"]) if one["criterion"] else "",
             )
         page.add(table)
     for one in document["missing"]:
-        page.add(f"  chưa báo cáo: {one['name']}, {one['criterion']}")
+        page.add(f"  chưa báo cáo: {one['name']}, {one['criterion_name']}")
     return page
 
 

@@ -72,7 +72,7 @@ def board_screen(document: Document, book: Rulebook) -> Page:
                 _flags(entry, book),
             )
         page.add(table)
-    page.add(f"\nDấu kiểm: {document['fingerprint']}")
+    page.add(f"\nMã kiểm chứng: {document['fingerprint']}")
     return page
 
 
@@ -127,7 +127,7 @@ def lines_table(lines: list[Document], book: Rulebook) -> Table:
     )
     for line in lines:
         criterion = book.campaign.criterion(line["id"])
-        indicator = book.registers.indicators[criterion.measures]
+        indicator = book.registers.indicators[criterion.measure]
         target = line["target"]
         shown = number(target) + (" %" if indicator.is_ratio else "") if target else ""
         points = f"{number(line['points'])}/{number(line['max_points'])}" if line["points"] else ""
@@ -163,9 +163,10 @@ def standing_screen(document: Document, book: Rulebook) -> Page:
             place["window"], f"Kỳ {WINDOWS[place['window']]} đến tháng {month(document['month'])}"
         )
         change = change_words(entry["change"])
+        total = f"{number(entry['total'])} điểm, " if entry["rank"] else ""
         page.add(
             f"{period}: {rank}{f' ({change})' if change else ''}, "
-            f"{number(entry['total'])} điểm, đạt {entry['met']}/{entry['of']} chỉ tiêu"
+            f"{total}đạt {entry['met']}/{entry['of']} chỉ tiêu"
         )
     page.add("")
     page.add(lines_table(document["places"][_month_of(document)]["entry"]["criteria"], book))
@@ -189,6 +190,7 @@ def explanation_screen(document: Document) -> Page:
     page.add(f"Số liệu:   {figure_words(line)}{ratio}")
     if document["target_words"]:
         verdict = {True: "đạt", False: "chưa đạt", None: "chưa xét"}[line["met"]]
+        verdict = "thiếu số liệu" if line["state"] == "missing" else verdict
         page.add(f"Chỉ tiêu:  {document['target_words']} → {verdict}")
     if document["short_words"]:
         page.add(f"Còn thiếu: {document['short_words']}")

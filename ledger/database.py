@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlmodel import Session, SQLModel
 
 from ledger import tables
@@ -63,7 +64,14 @@ def open_ledger(folder: Path, url: str | None = None) -> Ledger:
 
 
 def _connect(folder: Path, url: str | None) -> Ledger:
-    engine = create_engine(url or f"sqlite:///{folder / LEDGER_FILE}")
+    try:
+        engine = create_engine(url or f"sqlite:///{folder / LEDGER_FILE}")
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise refuse(
+            "bad_database",
+            f"không mở được cơ sở dữ liệu '{url}': {error}",
+            "viết như sqlite:////duong/dan/thidua.db, hoặc bỏ --database để dùng sổ mặc định",
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

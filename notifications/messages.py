@@ -59,7 +59,7 @@ def month_result(document: Document, board: Document, entry: Document, book: Rul
 
 def _line(line: Document, book: Rulebook) -> dict[str, str]:
     criterion = book.campaign.criterion(line["id"])
-    noun = book.registers.indicators[criterion.measures].noun
+    noun = book.registers.indicators[criterion.measure].noun
     reached = percent(line["ratio"]) if line["ratio"] else ""
     if line["state"] == "missing":
         reached = "chưa báo cáo"

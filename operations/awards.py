@@ -15,10 +15,10 @@ from operations.views import Document, find_entry
 from rules.book import Rulebook
 from rules.errors import refuse
 from rules.loader import rulebook_from_texts
-from rules.model import Award
 from rules.vietnamese import day as day_words
-from scoring.awards import select
+from scoring.awards import Selection, select
 from scoring.ranking import rank
+from scoring.results import Board
 
 NEXT_SHOWN = 3
 
@@ -37,7 +37,12 @@ def proposal(office: Office, campaign: str, as_of: date) -> Document:
         "as_of": as_of.isoformat(),
         "fingerprint": run.fingerprint,
         "mark": document_of(run, "month")["mark"],
-        "awards": [_selected(run, book, award) for award in book.campaign.awards],
+        "awards": _selections(run, book),
+        "nominated": [
+            {"id": one.id, "title": one.title, "authority": one.authority, "select": one.select}
+            for one in book.campaign.awards
+            if not one.is_by_board
+        ],
         "standards": [
             {
                 "id": one.id,
@@ -76,23 +81,37 @@ def _published(office: Office, campaign: str, as_of: date) -> RunRow:
     return due[-1]
 
 
-def _selected(run: RunRow, book: Rulebook, award: Award) -> dict[str, Any]:
-    sheet = sheet_of(run, award.window)
-    chosen = select(award, rank(sheet, book.campaign.board(award.board)))
-    document = document_of(run, award.window)
-    codes = sheet.figures.subjects
+def _selections(run: RunRow, book: Rulebook) -> list[dict[str, Any]]:
+    """Select for each award read from a board, the highest first: one achievement, one form."""
+    taken: dict[tuple[str, str], set[int]] = {}
+    selected = []
+    for award in book.campaign.awards:
+        if award.board is None or award.window is None:
+            continue
+        board = rank(sheet_of(run, award.window), book.campaign.board(award.board))
+        held = taken.setdefault((award.board, award.window), set())
+        chosen = select(award, board, held)
+        held |= set(chosen.proposed)
+        selected.append(_document(chosen, board, document_of(run, award.window)))
+    return selected
+
+
+def _document(chosen: Selection, board: Board, document: Document) -> dict[str, Any]:
+    award, codes = chosen.award, board.sheet.figures.subjects
 
     def entries(rows: tuple[int, ...]) -> list[Document]:
         found = [find_entry(document, codes[row]) for row in rows]
         return [held[1] for held in found if held]
 
-    reasons = [one.assumption.reason for one in (award.quota, award) if one.assumption]
+    reasons = [
+        one.assumption.reason for one in (award.quota, award) if one is not None and one.assumption
+    ]
     return {
         "id": award.id,
         "title": award.title,
         "authority": award.authority,
-        "board": award.board,
-        "board_title": book.campaign.board(award.board).title,
+        "board": board.rule.id,
+        "board_title": board.rule.title,
         "quota": chosen.quota,
         "ranked": chosen.ranked,
         "quota_reason": reasons[0] if reasons else "",
@@ -100,6 +119,8 @@ def _selected(run: RunRow, book: Rulebook, award: Award) -> dict[str, Any]:
         "proposed": entries(chosen.proposed),
         "edge_tie": entries(chosen.edge_tie),
         "places_left": max(0, chosen.quota - len(chosen.proposed)),
+        "excluded": entries(chosen.excluded),
+        "held": entries(chosen.held),
         "next": entries(chosen.left_out[:NEXT_SHOWN]),
         "not_proposed": entries(chosen.left_out),
     }

@@ -11,6 +11,8 @@ from rules.loader import CASES_FILE, load_cases, load_rulebook_file
 from rules.source import Path_, Source
 from rules.vietnamese import decimal_text
 from scoring.awards import Selection, select
+from scoring.classes import classify
+from scoring.derived import with_derived
 from scoring.engine import evaluate
 from scoring.explain import ExplainedLine, ExplainedSubject, explain
 from scoring.figures import Figures
@@ -65,7 +67,13 @@ def run_cases(campaign_file: Path, folder: Path | None = None) -> Casework:
 def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Problem]:
     """Run one case and give every way in which it differs from what it expects."""
     units = case.units or (
-        CaseUnit(name=case.title, figures=case.figures, others=case.others, total=case.total),
+        CaseUnit(
+            name=case.title,
+            figures=case.figures,
+            others=case.others,
+            total=case.total,
+            class_=case.class_,
+        ),
     )
     here: Path_ = ("cases", at)
     strays = [
@@ -83,19 +91,20 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
         for what, expected, got in _differences(case, unit, told, sheet, row):
             message = f"{what}: mong đợi {expected}, tính được {got}"
             yield source.problem("case_failed", place, message, "sửa quy tắc hoặc trường hợp")
-    if case.units:
-        yield from _rank_differences(book, sheet, case, here, source)
+    if book.campaign.boards:
+        yield from _rank_differences(book, sheet, case.tier, units, here, source)
 
 
 def _figures(book: Rulebook, case: Case, units: tuple[CaseUnit, ...]) -> Figures:
-    names = [criterion.measures for criterion in book.campaign.criteria]
+    names = book.registers.needed(book.campaign.indicators())
     rows = [
         FigureRow(unit.name, name, figure.state, figure.numerator, figure.denominator)
         for unit in units
         for name in names
         if (figure := _figure(unit, name)) is not None
     ]
-    return figures_of([unit.name for unit in units], [case.tier] * len(units), rows, names)
+    figures = figures_of([unit.name for unit in units], [case.tier] * len(units), rows, names)
+    return with_derived(figures, [book.registers.indicators[name] for name in names])
 
 
 def _figure(unit: CaseUnit, name: str) -> CaseFigure | None:
@@ -140,25 +149,43 @@ def _line_differences(
 
 
 def _rank_differences(
-    book: Rulebook, sheet: ScoreSheet, case: Case, here: Path_, source: Source
+    book: Rulebook,
+    sheet: ScoreSheet,
+    tier: str,
+    units: tuple[CaseUnit, ...],
+    here: Path_,
+    source: Source,
 ) -> Iterator[Problem]:
-    rule = next(board for board in book.campaign.boards if case.tier in board.tiers)
+    """Compare ranks, classes and proposals on the board of the case's tier."""
+    rule = next((board for board in book.campaign.boards if tier in board.tiers), None)
+    if rule is None:
+        return
     board = rank(sheet, rule)
     places = dict(zip(board.members.tolist(), board.ranks.tolist(), strict=True))
-    chosen = _selection(book, board)
-    for row, unit in enumerate(case.units):
+    classes = dict(zip(board.members.tolist(), classify(board), strict=False))
+    chosen = _selections(book, board)
+    for row, unit in enumerate(units):
         got: dict[str, object] = {"rank": places.get(row) or "none"}
+        if row in classes:
+            got["class_"] = classes[row].name
         if chosen:
-            got["proposed"], got["edge_tie"] = row in chosen.proposed, row in chosen.edge_tie
+            got["proposed"] = any(row in one.proposed for one in chosen)
+            got["edge_tie"] = any(row in one.edge_tie for one in chosen)
         for key, value in got.items():
             expected = getattr(unit, key)
             if expected is not None and expected != value:
-                message = f"{unit.name}, {key}: mong đợi {expected}, tính được {value}"
-                yield source.problem(
-                    "case_failed", (*here, "units", row), message, "sửa quy tắc hoặc trường hợp"
-                )
+                reason = f" ({classes[row].reason})" if key == "class_" else ""
+                message = f"{unit.name}, {key.strip('_')}: mong đợi {expected}, tính được {value}"
+                hint = "sửa quy tắc hoặc trường hợp"
+                yield source.problem("case_failed", here, message + reason, hint)
 
 
-def _selection(book: Rulebook, board: Board) -> Selection | None:
-    award = next((one for one in book.campaign.awards if one.board == board.rule.id), None)
-    return select(award, board) if award else None
+def _selections(book: Rulebook, board: Board) -> list[Selection]:
+    """Select for each award of a board, the highest first."""
+    taken: set[int] = set()
+    chosen = []
+    for award in book.campaign.awards:
+        if award.board == board.rule.id:
+            chosen.append(select(award, board, taken))
+            taken |= set(chosen[-1].proposed)
+    return chosen

@@ -16,8 +16,8 @@ RECORD_KINDS = ("dossiers", "ratings")
 
 
 def measured_by(book: Rulebook) -> list[Indicator]:
-    """Give the indicators of a campaign, each once, in the order of its criteria."""
-    names = dict.fromkeys(one.measures for one in book.campaign.criteria)
+    """Give the indicators of a campaign, each once, with those they are derived from."""
+    names = book.registers.needed(book.campaign.indicators())
     return [book.registers.indicators[name] for name in names]
 
 

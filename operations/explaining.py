@@ -55,7 +55,7 @@ def explanation(
     held = {
         row.month: row
         for row in measured
-        if row.unit == found.code and row.indicator == asked.measures
+        if row.unit == found.code and row.indicator == asked.measure
     }
     return {
         "unit": found.code,
@@ -84,7 +84,7 @@ def _source(row: Measurement | None, month: str, asked: Criterion, book: Ruleboo
     figure = number(row.numerator)
     if row.state == "printed_rate":
         figure = f"{number(ratio_text(Fraction(row.numerator, row.denominator)))} %"
-    elif book.registers.indicators[asked.measures].is_ratio:
+    elif book.registers.indicators[asked.measure].is_ratio:
         figure = f"{figure}/{number(row.denominator)}"
     return {"month": month, "state": row.state, "figure": figure, "origin": row.origin}
 
@@ -110,7 +110,7 @@ def short_words(book: Rulebook, criterion: Criterion, line: ExplainedLine) -> st
     """Say what is missing in cases, not points: ``cần thêm 37 hồ sơ``."""
     if line.short_by is None:
         return ""
-    noun = book.registers.indicators[criterion.measures].noun
+    noun = book.registers.indicators[criterion.measure].noun
     word = "cần bớt" if criterion.meets in ("at_most", "below") else "cần thêm"
     return f"{word} {number(line.short_by)} {noun}"
 
@@ -135,5 +135,5 @@ def _clauses(book: Rulebook, criterion: Criterion) -> list[str]:
 
 
 def _assumptions(book: Rulebook, criterion: Criterion) -> list[str]:
-    indicator = book.registers.indicators[criterion.measures]
+    indicator = book.registers.indicators[criterion.measure]
     return [one.assumption.reason for one in (criterion, indicator) if one.assumption]

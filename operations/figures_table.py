@@ -18,6 +18,7 @@ from rules.book import Rulebook
 from rules.errors import Problem, Refused
 from rules.loader import load_rulebook
 from rules.registers import Indicator
+from scoring.derived import with_derived
 from scoring.engine import evaluate
 from scoring.tables import STATE_CODES, FigureRow, StateName, figures_of
 
@@ -50,8 +51,9 @@ def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) ->
     """
     table = read_figures(book, path)
     subjects = list(table.tiers)
-    measured = [one.measures for one in book.campaign.criteria]
+    measured = book.registers.needed(book.campaign.indicators())
     figures = figures_of(subjects, list(table.tiers.values()), table.rows, measured)
+    figures = with_derived(figures, [book.registers.indicators[name] for name in measured])
     sheet = evaluate(book.campaign, figures, day)
     boards = (
         boards_of(sheet, book, names, {})
@@ -61,7 +63,7 @@ def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) ->
     for board in boards:
         for entry in board["entries"]:
             for line in entry["criteria"]:
-                indicator = book.campaign.criterion(line["id"]).measures
+                indicator = book.campaign.criterion(line["id"]).measure
                 line["source"] = table.sources.get((entry["unit"], indicator), path.name)
     return {
         "campaign": book.campaign.id,

@@ -13,6 +13,7 @@ from operations.office import Office
 from rules.book import Rulebook
 from rules.model import WindowName
 from rules.registers import Indicator
+from scoring.derived import with_derived
 from scoring.figures import Figures
 from scoring.tables import FigureRow, figures_of
 from scoring.windows import last_day, months_of
@@ -31,7 +32,8 @@ class Gathered:
 def gather(office: Office, book: Rulebook, month: str) -> Gathered:
     """Count what can be counted and read what was reported, up to ``month``, for each window.
 
-    Nothing is stored. A window that begins before the first month with any figure is left out.
+    Nothing is stored. A window is left out while fewer than half of the units have a figure in one
+    of its earlier months: it would rank mostly silence.
     """
     campaign = book.campaign
     units = tuple(office.units.of_tiers(campaign.tier_names, day_of(book, month)))
@@ -43,10 +45,14 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
     with office.ledger.reading() as session:
         reported = measurements_in_force(session, months)
         sheets = batches_in_force(session, "figures", month)
-    on_sheets = {one.id for one in measured_by(book) if one.origin == "sheet"}
+    on_sheets = {one.id for one in measured_by(book) if one.counted is None}
     monthly = (*(row for row in reported if row.indicator in on_sheets), *by_month)
-    covered = {row.month for row in monthly}
-    spans = {window: span for window, span in spans.items() if set(span) <= covered}
+    covered = _covered(units, monthly)
+    spans = {
+        window: span for window, span in spans.items() if set(span[:-1]) <= covered and monthly
+    }
+    if not any(row.month == month for row in monthly):
+        spans = {}
     distinct = {window: counts.count_windows(units, span) for window, span in spans.items()}
     return Gathered(
         windows={
@@ -57,6 +63,14 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
         counted=(*by_month, *_as_measured(counts, units, month, distinct.get("month", []))),
         is_illustrative=counts.is_illustrative or any(one.is_illustrative for one in sheets),
     )
+
+
+def _covered(units: Sequence[Unit], monthly: Iterable[Measurement]) -> set[str]:
+    """Give the months for which at least half of the units have some figure."""
+    reporting: dict[str, set[str]] = defaultdict(set)
+    for row in monthly:
+        reporting[row.month].add(row.unit)
+    return {month for month, codes in reporting.items() if 2 * len(codes) >= len(units)}
 
 
 def day_of(book: Rulebook, month: str) -> date:
@@ -89,15 +103,16 @@ def _figures(
     rows = [
         over_window(indicator, unit.code, by_place[unit.code, indicator.id], span)
         for indicator in measured_by(book)
-        if indicator.over != "distinct"
+        if indicator.over != "distinct" and not indicator.derived
         for unit in units
     ]
-    return figures_of(
+    figures = figures_of(
         [unit.code for unit in units],
         [unit.tier for unit in units],
         [*rows, *distinct],
         [indicator.id for indicator in measured_by(book)],
     )
+    return with_derived(figures, measured_by(book))
 
 
 def over_window(

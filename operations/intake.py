@@ -12,14 +12,16 @@ from ledger.tables import BatchRow
 from measurements.files import digest, require_form
 from measurements.records import TakenRecords, take_records
 from measurements.sheets import FiguresRead, read_figures_sheet, read_figures_table
-from measurements.systems import PORTAL, load_system
+from measurements.systems import PORTAL, SourceSystem, load_system
 from measurements.units import Unit
 from operations.office import Office, check_month
-from rules.errors import Problem, Refused
+from rules.errors import Problem, Refused, refuse
 from rules.registers import Indicator
 from scoring.windows import last_day
 
 FIGURES = "figures"
+SHOWN = 5
+"""Examples named before the rest are only counted."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _take_all(
         out = waiting / f"{at}.parquet"
         try:
             one = take_records(records[kind], [path], month, office.units, read_as, key, out)
-            problems += _columns_that_indicators_need(office, kind, path, one)
+            problems += _columns_that_indicators_need(office, kind, path, one, read_as)
             taken.append((path, one))
         except Refused as refused:
             problems += refused.problems
@@ -96,7 +98,7 @@ def _take_all(
 
 
 def _columns_that_indicators_need(
-    office: Office, kind: str, path: Path, taken: TakenRecords
+    office: Office, kind: str, path: Path, taken: TakenRecords, system: SourceSystem
 ) -> Iterable[Problem]:
     """Refuse a file without a column that some indicator counts: it would count as never done."""
     derived = {one.id: one.first_of for one in office.registers.records[kind].derived}
@@ -105,8 +107,10 @@ def _columns_that_indicators_need(
             continue
         fields = {name for field in indicator.fields for name in derived.get(field, (field,))[-1:]}
         for name in sorted(fields & set(taken.absent_fields)):
-            message = f"thiếu cột '{name}' mà chỉ số '{indicator.id}' cần để đếm"
-            hint = "xuất lại tệp có đủ cột; tên cột ghi trong measurements/sources"
+            column = system.columns_of(office.registers.records[kind]).column(name)
+            known = " hoặc ".join(column.names) if column else name
+            message = f"thiếu cột {known} mà chỉ số '{indicator.title}' cần để đếm"
+            hint = "xuất lại tệp có đủ cột này"
             yield Problem("missing_column", message, hint, path.name, 1, 1)
 
 
@@ -209,7 +213,11 @@ def _known_cover(office: Office, covers: Sequence[str]) -> frozenset[str]:
     tiers = {unit.tier for unit in office.units}
     known = set()
     for name in covers:
-        known.add(name if name in tiers else office.units.find(name).code)
+        unit = None if name in tiers else office.units.resolve(name)
+        if name not in tiers and unit is None:
+            hint = f"các khối: {', '.join(sorted(tiers))}; hoặc mã, tên một đơn vị"
+            raise refuse("unknown_cover", f"--covers '{name}' không phải khối hay đơn vị", hint)
+        known.add(unit.code if unit else name)
     return frozenset(known)
 
 
@@ -264,8 +272,9 @@ def _keep_figures(office: Office, path: Path, read: FiguresRead) -> Intake:
 
 
 def _figures_told(path: Path, read: FiguresRead, changed: int) -> Intake:
-    blanks = ", ".join(f"{unit} {indicator}" for unit, indicator in read.blanks)
-    notes = [f"ô để trống, coi là chưa báo cáo: {blanks}"] if blanks else []
+    shown = ", ".join(f"{unit} {indicator}" for unit, indicator in read.blanks[:SHOWN])
+    more = f" và {len(read.blanks) - SHOWN} ô khác" if len(read.blanks) > SHOWN else ""
+    notes = [f"ô để trống, coi là chưa báo cáo: {shown}{more}"] if shown else []
     return Intake(
         file=path.name,
         kind=FIGURES,

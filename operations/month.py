@@ -29,6 +29,7 @@ from operations.views import (
 )
 from rules.book import Rulebook
 from rules.errors import refuse
+from rules.loader import rulebook_from_texts
 from rules.model import WindowName
 from scoring.engine import ENGINE_VERSION, evaluate
 
@@ -73,6 +74,12 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
 
 def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
     check_month_of(book, month)
+    if not book.campaign.boards:
+        raise refuse(
+            "no_boards",
+            f"phong trào '{book.campaign.id}' không có bảng xếp hạng để tính",
+            "chấm một bảng số liệu bằng 'thidua score'",
+        )
     office.tell(f"Đếm hồ sơ và phiếu đánh giá đến tháng {month}")
     gathered = gather(office, book, month)
     if "month" not in gathered.windows:
@@ -168,8 +175,8 @@ def document_of(run: RunRow, window: WindowName) -> Document:
         raise refuse(
             "no_such_window",
             f"tháng {run.month} của '{run.campaign}' không có bảng theo kỳ '{window}'",
-            f"các kỳ có bảng: {', '.join(boards)}; kỳ bắt đầu trước tháng đầu tiên có số liệu "
-            "thì chưa lập được bảng",
+            f"các kỳ có bảng: {', '.join(boards)}; kỳ khác hoặc phong trào không xếp, hoặc có "
+            "tháng chưa đủ số liệu của một nửa đơn vị",
         )
     heading = Heading(
         campaign=run.campaign,
@@ -221,11 +228,19 @@ def campaigns_in_force(office: Office, month: str) -> list[str]:
 def computed_document(computed: Computed) -> Document:
     """Give a computation as a plain document: the run, who moved and who did not report."""
     run = computed.run
+    book = rulebook_from_texts(json.loads(run.texts))
+    names = {one.id: one.short for one in book.campaign.criteria}
     return {
         "campaign": run.campaign,
         "month": run.month,
         "status": run.status,
         "fingerprint": run.fingerprint,
-        "moved": [asdict(one) for one in computed.moved],
-        "missing": [{"name": name, "criterion": what} for name, what in computed.missing],
+        "moved": [
+            asdict(one) | {"criterion_name": names.get(one.criterion or "")}
+            for one in computed.moved
+        ],
+        "missing": [
+            {"name": name, "criterion": what, "criterion_name": names[what]}
+            for name, what in computed.missing
+        ],
     }

@@ -1,6 +1,7 @@
 """The office: its data folder, ledger, units and rule files, opened once for a command."""
 
 import getpass
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -93,12 +94,8 @@ def open_office(data: Path, database: str | None = None, rules_dir: Path | None 
 
 def check_month(month: str) -> str:
     """Give the month as written, or refuse what is not a month (``2026-10``)."""
-    try:
-        datetime.strptime(month, "%Y-%m")  # noqa: DTZ007 - only the form is looked at
-    except ValueError:
-        month = ""
-    if len(month) != len("2026-10"):
-        raise refuse("bad_month", "tháng không đúng dạng", "viết năm-tháng, ví dụ 2026-10")
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
+        raise refuse("bad_month", f"'{month}' không phải là tháng", "viết năm-tháng, ví dụ 2026-10")
     return month
 
 

@@ -14,7 +14,8 @@ from operations.month import compute
 from operations.office import Office
 from rules.book import Rulebook
 from rules.errors import Refused
-from rules.model import Campaign, Monthly
+from rules.model import Campaign
+from rules.policies import Monthly
 from scoring.windows import last_day, months_of
 
 
@@ -69,7 +70,7 @@ def ring(office: Office, now: datetime) -> list[dict[str, Any]]:
 
 
 def run_forever(office: Office) -> None:
-    """Ring at start and on each campaign's day and hour, until the process is stopped."""
+    """Ring at start and every day at each campaign's hour: the ledger says what is due."""
     from apscheduler.schedulers.blocking import BlockingScheduler
     from apscheduler.triggers.cron import CronTrigger
 
@@ -79,7 +80,7 @@ def run_forever(office: Office) -> None:
         if monthly is None:
             continue
         hour, minute = monthly.at.split(":")
-        trigger = CronTrigger(day=monthly.day, hour=hour, minute=minute, timezone=_zone(monthly))
+        trigger = CronTrigger(hour=hour, minute=minute, timezone=_zone(monthly))
         bell.add_job(
             lambda: _ring_and_tell(office),
             trigger,

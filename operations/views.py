@@ -6,7 +6,9 @@ from typing import Any
 
 from rules.book import Rulebook
 from rules.vietnamese import decimal_text
+from scoring.classes import MANUAL, NO_CLASS, Classed, classify
 from scoring.explain import ExplainedLine, ExplainedSubject, explain
+from scoring.gates import Passed, gates_of
 from scoring.printing import plain_number
 from scoring.ranking import rank
 from scoring.results import Board, ScoreSheet
@@ -70,10 +72,26 @@ def boards_of(
 def board_of(board: Board, book: Rulebook, names: Names, earlier: Ranks) -> Document:
     """Give one board as a plain document, its entries in order of rank."""
     entries = []
-    for row, place in zip(board.members.tolist(), board.ranks.tolist(), strict=True):
+    classes = classify(board)
+    for at, row in enumerate(board.members.tolist()):
         told = explain(board.sheet, row, book.registers)
-        entries.append(entry_of(told, place or None, board.sheet, book, names, earlier))
+        entry = entry_of(told, int(board.ranks[at]) or None, board.sheet, book, names, earlier)
+        if classes:
+            entry |= class_of(classes[at], entry)
+        entry["gates"] = [_gate(one) for one in gates_of(board.sheet, row)]
+        entries.append(entry)
     return {"id": board.rule.id, "title": board.rule.title, "entries": entries}
+
+
+def class_of(classed: Classed, entry: Document) -> Document:
+    """Give an entry's class; one that fits none, or waits for a decision, is flagged with why."""
+    if classed.name in (NO_CLASS, MANUAL):
+        return {"class": None, "flags": [*entry["flags"], f"{classed.name}_class:{classed.reason}"]}
+    return {"class": classed.name}
+
+
+def _gate(one: Passed) -> Document:
+    return {"id": one.gate.id, "passed": one.passed, "reason": one.gate.reason}
 
 
 def entry_of(
@@ -102,9 +120,10 @@ def entry_of(
         "groups": [
             {"id": name, "points": decimal_text(points, places)} for name, points in told.groups
         ],
-        "adjustments": [{"id": "rebasing", "points": decimal_text(told.rebasing, places)}]
-        if told.rebasing
-        else [],
+        "adjustments": [
+            {"id": name, "points": decimal_text(points, places)}
+            for name, points in told.adjustments
+        ],
         "gates": [],
         "criteria": [line_of(line, book, places, scored) for line in told.lines],
     }
@@ -112,7 +131,7 @@ def entry_of(
 
 def flags_of(told: ExplainedSubject) -> list[str]:
     """Name what a reader must know before comparing: ``missing:satisfaction``, ``rescaled`` ..."""
-    flags = ["rescaled"] if told.rebasing else []
+    flags = ["rescaled"] if dict(told.adjustments).get("rebasing") else []
     for line in told.lines:
         if line.state in ("missing", "printed_rate") and line.met is not None:
             flags.append(f"{line.state}:{line.criterion}")
@@ -124,7 +143,7 @@ def flags_of(told: ExplainedSubject) -> list[str]:
 def line_of(line: ExplainedLine, book: Rulebook, places: int, scored: bool) -> Document:
     """Give one criterion of one subject."""
     criterion = book.campaign.criterion(line.criterion)
-    is_ratio = book.registers.indicators[criterion.measures].is_ratio
+    is_ratio = book.registers.indicators[criterion.measure].is_ratio
     shown = scored and not criterion.is_monitored
     return {
         "id": line.criterion,

@@ -69,6 +69,7 @@ class CaseUnit(Stated):
     rank: Whole | Literal["none"] | None = None
     proposed: YesNo | None = None
     edge_tie: YesNo | None = None
+    class_: Name | Literal["none", "manual"] | None = Field(default=None, alias="class")
 
 
 class Case(Ruled):
@@ -86,6 +87,7 @@ class Case(Ruled):
     total: Points | None = None
     complete: YesNo | None = None
     ranked: YesNo | None = None
+    class_: Name | Literal["none", "manual"] | None = Field(default=None, alias="class")
     units: tuple[CaseUnit, ...] = ()
     to_confirm: YesNo = False
 

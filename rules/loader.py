@@ -39,12 +39,30 @@ def load_registers(folder: Path | None = None) -> Registers:
     sources, sources_source = read_as(SourcesFile, _register(folder, "sources.yaml"))
     records, records_source = read_as(RecordsFile, _register(folder, "records.yaml"))
     registers = Registers(
-        indicators=Register(indicators_source, indicators.indicators),
-        sources=Register(sources_source, sources.sources),
-        records=Register(records_source, records.records),
+        indicators=Register((indicators_source, indicators.indicators)),
+        sources=Register((sources_source, sources.sources)),
+        records=Register((records_source, records.records)),
     )
     check_registers(registers)
     return registers
+
+
+def _with_own(registers: Registers, campaign_folder: Path) -> Registers:
+    """Add the indicators and sources that a campaign's own folder states."""
+    indicators, sources = registers.indicators, registers.sources
+    own = campaign_folder / "indicators.yaml"
+    if own.is_file():
+        stated, source = read_as(IndicatorsFile, own, _shown(own))
+        indicators = Register(*indicators.parts, (source, stated.indicators))
+    own = campaign_folder / "sources.yaml"
+    if own.is_file():
+        cited, source = read_as(SourcesFile, own, _shown(own))
+        sources = Register(*sources.parts, (source, cited.sources))
+    if indicators is registers.indicators and sources is registers.sources:
+        return registers
+    widened = Registers(indicators=indicators, sources=sources, records=registers.records)
+    check_registers(widened)
+    return widened
 
 
 def _register(folder: Path | None, name: str) -> Path:
@@ -54,14 +72,17 @@ def _register(folder: Path | None, name: str) -> Path:
 
 def registers_from_texts(texts: dict[str, str]) -> Registers:
     """Rebuild the registers that a run stored."""
-    sources = {name: parse_source(text, name) for name, text in texts.items()}
-    indicators, cited, records = (
-        sources[name] for name in ("indicators.yaml", "sources.yaml", "records.yaml")
-    )
+
+    def parts(name: str) -> list[Source]:
+        held = (f"{name}.yaml", f"own/{name}.yaml")
+        return [parse_source(texts[file], file) for file in held if file in texts]
+
     return Registers(
-        indicators=Register(indicators, validate(IndicatorsFile, indicators).indicators),
-        sources=Register(cited, validate(SourcesFile, cited).sources),
-        records=Register(records, validate(RecordsFile, records).records),
+        indicators=Register(
+            *((one, validate(IndicatorsFile, one).indicators) for one in parts("indicators"))
+        ),
+        sources=Register(*((one, validate(SourcesFile, one).sources) for one in parts("sources"))),
+        records=Register(*((one, validate(RecordsFile, one).records) for one in parts("records"))),
     )
 
 
@@ -81,7 +102,7 @@ def load_rulebook(name_or_path: str, folder: Path | None = None) -> Rulebook:
 
 def load_rulebook_file(path: Path, folder: Path | None = None) -> Rulebook:
     """Load one campaign file; see load_rulebook."""
-    registers = load_registers(folder)
+    registers = _with_own(load_registers(folder), path.parent)
     campaign, source = read_as(Campaign, path, _shown(path))
     book = Rulebook(campaign, registers, source)
     check_campaign(book)

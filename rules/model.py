@@ -1,16 +1,39 @@
 """A campaign as its rule file states it: frozen, exact, each statement with its clause."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from rules.decisions import (
+    Adjustment,
+    Award,
+    ClassLimit,
+    ClassRule,
+    Gate,
+    Ranking,
+    Standard,
+    Subjects,
+    Task,
+)
+from rules.policies import (
+    BoardRule,
+    Group,
+    MissingPolicy,
+    NotApplicablePolicy,
+    Recompute,
+    Scale,
+    SmallBase,
+    StatedDay,
+    Tier,
+    WindowName,
+    day_alone,
+    then_alone,
+    tier_alone,
+)
 from rules.shapes import Shape
 from rules.words import (
     EVERY_TIER,
-    Assumption,
     Day,
     Identified,
     Name,
@@ -19,92 +42,10 @@ from rules.words import (
     Quantity,
     References,
     Ruled,
-    Stated,
-    Whole,
     Words,
-    per_tier,
 )
 
-WindowName = Literal["month", "quarter", "half", "year", "campaign"]
 Meets = Literal["at_least", "above", "at_most", "below"]
-
-
-def _day_alone(value: Any) -> Any:
-    return {"day": value} if isinstance(value, str) else value
-
-
-def _then_alone(value: Any) -> Any:
-    return {"then": value} if isinstance(value, str) else value
-
-
-class StatedDay(Ruled):
-    """A day that may be our own reading."""
-
-    day: Day
-
-
-class MissingPolicy(Ruled):
-    """What a figure nobody reported does to its unit."""
-
-    then: Literal["zero_points", "unranked"]
-
-
-class NotApplicablePolicy(Ruled):
-    """What 0/0 does: nothing happened that could be counted."""
-
-    then: Literal["rescale", "full_points", "zero_points", "drop"]
-
-
-class SmallBase(Ruled):
-    """A denominator too small to be compared: flagged, or taken as not applicable."""
-
-    below: Whole
-    then: Literal["flag", "not_applicable"]
-
-
-class Tier(Ruled):
-    """A peer group of units, from and until the days it exists (open where not stated)."""
-
-    id: Name
-    begins: Day | None = Field(default=None, alias="from")
-    until: Day | None = None
-
-    def in_force(self, day: date) -> bool:
-        """Whether units of this tier take part on ``day``."""
-        return (self.begins is None or self.begins <= day) and (
-            self.until is None or day <= self.until
-        )
-
-
-def _tier_alone(value: Any) -> Any:
-    return {"id": value} if isinstance(value, str) else value
-
-
-class BoardRule(Identified):
-    """Who is ranked with whom, over which windows; ``reporting`` lists only those with a figure."""
-
-    tiers: Names
-    windows: tuple[WindowName, ...]
-    members: Literal["all", "reporting"] = "all"
-
-
-class Rounding(Stated):
-    """Where points are rounded, half away from zero, and to how many decimals."""
-
-    places: Whole
-    at: Literal["line"]
-
-
-class Scale(Ruled):
-    """The points of the whole; ``least_applicable`` is the share that must apply to be ranked."""
-
-    total_points: Whole
-    rounding: Rounding
-    least_applicable: Quantity
-
-
-class Group(Identified):
-    """A group of criteria; its points are the sum of theirs."""
 
 
 def _target_forms(value: Any) -> Any:
@@ -163,84 +104,44 @@ class Target(Ruled):
         return [value for steps in self.per_tier.values() for value in steps.values()]
 
 
+def _named_measures(value: Any) -> Any:
+    """Let one indicator stand for the measures; it goes by its own name."""
+    return {value: value} if isinstance(value, str) else value
+
+
 class Criterion(Identified):
-    """One line of the score sheet: what it measures, its target, its points and who answers."""
+    """One line of the score sheet: what it measures, its target, its points and who answers.
+
+    ``measures`` names one indicator, or several as name -> indicator; a target speaks of the first.
+    ``weight`` is the line's own in a weighted or mean group. Before ``starts`` and after ``ends``
+    the criterion is not due.
+    """
 
     short: Words
     group: Name | None = None
-    measures: Name
+    measures: Annotated[dict[Name, Name], BeforeValidator(_named_measures), Field(min_length=1)]
     max_points: PerTierQuantity | None = None
+    weight: Quantity | None = None
     shape: Shape
     target: Annotated[Target, BeforeValidator(_target_forms)] | None = None
     meets: Meets | None = None
     applies_to: Names = ()
+    starts: Day | None = None
+    ends: Day | None = None
     responsible: Words | None = None
-    missing: Annotated[MissingPolicy, BeforeValidator(_then_alone)] | None = None
-    not_applicable: Annotated[NotApplicablePolicy, BeforeValidator(_then_alone)] | None = None
+    missing: Annotated[MissingPolicy, BeforeValidator(then_alone)] | None = None
+    not_applicable: Annotated[NotApplicablePolicy, BeforeValidator(then_alone)] | None = None
     small_base: SmallBase | None = None
+
+    @property
+    def measure(self) -> str:
+        """The indicator that the target speaks of: the only one, or the first."""
+        return next(iter(self.measures.values()))
 
     @property
     def is_monitored(self) -> bool:
         """Whether the figure is shown without points or verdict."""
         return self.shape.kind == "monitored"
-
-
-class Standard(Identified):
-    """What is attested, not counted."""
-
-    attested_by: Words
-    evidence: Words | None = None
-
-
-class Ranking(Ruled):
-    """How equal totals rank: 1, 1, 3 (competition) or 1, 1, 2 (dense)."""
-
-    ties: Literal["competition", "dense"]
-
-
-class Quota(Ruled):
-    """How many may be proposed: a number, or a share of those ranked, rounded down."""
-
-    count: Whole | None = None
-    share: Quantity | None = None
-    at_least: Whole = 0
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Quota":
-        if (self.count is None) == (self.share is None):
-            raise ValueError("nêu 'count' (số lượng) hoặc 'share' (tỷ lệ), không cả hai")
-        return self
-
-
-class Award(Identified):
-    """A form of commendation: for which board and window, who is selected, how many, by whom."""
-
-    board: Name
-    window: WindowName
-    select: Literal["by_rank", "all_criteria_met"]
-    quota: Quota
-    over_quota_tie: Literal["council", "all", "none"]
-    authority: Words
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"không có múi giờ '{name}'; ví dụ Asia/Ho_Chi_Minh")
-    return name
-
-
-class Monthly(Ruled):
-    """When a month is computed: on a day of the following month, at an hour of a zone."""
-
-    day: Annotated[Whole, Field(ge=1, le=31)]
-    at: Annotated[Words, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-    timezone: Annotated[Words, AfterValidator(_known_zone)]
-
-
-class Recompute(Ruled):
-    """How often boards are computed."""
-
-    monthly: Monthly
 
 
 class Campaign(Ruled):
@@ -251,20 +152,26 @@ class Campaign(Ruled):
     title: Words
     short: Words
     basis: References
-    starts: Annotated[StatedDay, BeforeValidator(_day_alone)]
-    ends: Annotated[StatedDay, BeforeValidator(_day_alone)]
-    subjects: Literal["unit"]
-    tiers: tuple[Annotated[Tier, BeforeValidator(_tier_alone)], ...]
+    starts: Annotated[StatedDay, BeforeValidator(day_alone)]
+    ends: Annotated[StatedDay, BeforeValidator(day_alone)]
+    subjects: Subjects
+    tiers: tuple[Annotated[Tier, BeforeValidator(tier_alone)], ...]
     boards: tuple[BoardRule, ...] = ()
     recompute: Recompute | None = None
     scale: Scale | None = None
-    missing: Annotated[MissingPolicy, BeforeValidator(_then_alone)]
-    not_applicable: Annotated[NotApplicablePolicy, BeforeValidator(_then_alone)]
+    missing: Annotated[MissingPolicy, BeforeValidator(then_alone)]
+    not_applicable: Annotated[NotApplicablePolicy, BeforeValidator(then_alone)]
     small_base: SmallBase | None = None
     groups: tuple[Group, ...] = ()
+    weight_sets: dict[Name, dict[Name, Quantity]] = {}
     criteria: tuple[Criterion, ...]
+    adjustments: tuple[Adjustment, ...] = ()
     standards: tuple[Standard, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    gates: tuple[Gate, ...] = ()
     ranking: Ranking | None = None
+    classes: tuple[ClassRule, ...] = ()
+    class_limits: tuple[ClassLimit, ...] = ()
     awards: tuple[Award, ...] = ()
 
     @property
@@ -274,15 +181,26 @@ class Campaign(Ruled):
 
     def criterion(self, name: str) -> Criterion:
         """Give a criterion by id; KeyError where there is none."""
-        return next(one for one in self.criteria if one.id == name)
+        return {one.id: one for one in self.criteria}[name]
 
     def board(self, name: str) -> BoardRule:
         """Give a board by id; KeyError where there is none."""
-        return next(one for one in self.boards if one.id == name)
+        return {one.id: one for one in self.boards}[name]
 
     def applies(self, criterion: Criterion, tier: str) -> bool:
         """Whether a criterion binds the units of a tier."""
         return not criterion.applies_to or tier in criterion.applies_to
+
+    def indicators(self) -> tuple[str, ...]:
+        """Every indicator the campaign looks at, each once: criteria, adjustments, conditions."""
+        names = [name for one in self.criteria for name in one.measures.values()]
+        names += [one.measure for one in self.adjustments if one.measure]
+        names += [one.indicator for one in self.gates if one.indicator]
+        conditions = [one.when for one in self.classes] + [one.when for one in self.class_limits]
+        names += [name for when in conditions if when for name in when.named()]
+        if self.ranking:
+            names += [one.indicator for one in self.ranking.tie_breaks if one.indicator]
+        return tuple(dict.fromkeys(names))
 
 
 def for_tier(values: Mapping[str, Any], tier: str) -> Any:
@@ -290,4 +208,4 @@ def for_tier(values: Mapping[str, Any], tier: str) -> Any:
     return values.get(tier, values.get(EVERY_TIER))
 
 
-__all__ = ["Assumption", "Campaign", "Criterion", "for_tier", "per_tier"]
+__all__ = ["BoardRule", "Campaign", "Criterion", "Target", "WindowName", "for_tier"]

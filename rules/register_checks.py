@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 
 from rules.errors import Problem, refuse_if_any
-from rules.registers import Condition, Count, RecordField, RecordKind, Registers
+from rules.registers import (
+    DAY_COMPARISONS,
+    Condition,
+    Count,
+    Indicator,
+    RecordField,
+    RecordKind,
+    Registers,
+)
 from rules.source import Path_, Source
 from rules.words import Ruled, Stated
 
-DAY_COMPARISONS = {"on_or_before_day_of", "after_day_of"}
-COMPARISONS = DAY_COMPARISONS | {"in", "not_in", "above", "at_least", "at_most", "below", "known"}
+COMPARISONS = {"in", "not_in", "above", "at_least", "at_most", "below", "known"}
+COMPARISONS |= set(DAY_COMPARISONS)
 
 
 def check_registers(registers: Registers) -> None:
@@ -17,18 +25,28 @@ def check_registers(registers: Registers) -> None:
     problems += registers.sources.doubles("sources")
     problems += registers.records.doubles("records")
     problems += _wrong_records(registers)
-    source = registers.indicators.source
-    for at, indicator in enumerate(registers.indicators.items):
-        here: Path_ = ("indicators", at)
-        problems += unknown_sources(indicator, here, registers, source)
-        if indicator.counted:
-            kind = registers.records[indicator.origin]
-            problems += _wrong_conditions(indicator.counted, here, kind, source)
-            if indicator.distinct and kind.field(indicator.distinct) is None:
-                message = f"{kind.title} không có trường '{indicator.distinct}'"
-                place = (*here, "distinct")
-                problems.append(source.problem("unknown_field", place, message, "chọn một trường"))
+    for source, indicators in registers.indicators.parts:
+        for at, indicator in enumerate(indicators):
+            problems += _wrong_indicator(indicator, ("indicators", at), registers, source)
     refuse_if_any(problems)
+
+
+def _wrong_indicator(
+    indicator: Indicator, here: Path_, registers: Registers, source: Source
+) -> Iterator[Problem]:
+    yield from unknown_sources(indicator, here, registers, source)
+    if indicator.counted:
+        kind = registers.records[indicator.origin]
+        yield from _wrong_conditions(indicator.counted, here, kind, source)
+        if indicator.distinct and kind.field(indicator.distinct) is None:
+            message = f"{kind.title} không có trường '{indicator.distinct}'"
+            yield source.problem("unknown_field", (*here, "distinct"), message, "chọn một trường")
+    for name in indicator.derived.sources() if indicator.derived else ():
+        other = registers.indicators.get(name)
+        if other is None or other.derived:
+            message = f"không có chỉ số '{name}' đếm trực tiếp"
+            hint = "chỉ số dẫn xuất chỉ dùng chỉ số được đếm hoặc báo cáo"
+            yield source.problem("unknown_indicator", (*here, "derived"), message, hint)
 
 
 def _wrong_conditions(
@@ -92,8 +110,8 @@ def _wrong_value(field: RecordField | None, name: str, value: str) -> Wrong:
 
 def _wrong_records(registers: Registers) -> Iterator[Problem]:
     """Find fields without codes, and days of a record that are no days."""
-    source = registers.records.source
-    for at, kind in enumerate(registers.records.items):
+    ((source, kinds),) = registers.records.parts
+    for at, kind in enumerate(kinds):
         times = {one.id for one in kind.fields if one.type == "time"}
         for number, one in enumerate(kind.fields):
             place: Path_ = ("records", at, "fields", number)

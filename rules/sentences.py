@@ -1,11 +1,11 @@
 """A campaign as Vietnamese sentences, each with its clause: what a civil servant checks."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from rules.book import Rulebook
-from rules.model import Award, Criterion, Target, for_tier
-from rules.shapes import Monitored, PassFail, Proportional
+from rules.decisions import Award, Money, Quota
+from rules.model import Criterion, Target, for_tier
+from rules.shape_sentences import SENTENCES
 from rules.vietnamese import day, number
 from rules.words import EVERY_TIER, Amount, Ruled
 
@@ -47,6 +47,8 @@ TIES = {
 SELECT = {
     "by_rank": "theo xếp hạng từ cao xuống thấp, không loại đơn vị chưa đạt một chỉ tiêu",
     "all_criteria_met": "chỉ xét đơn vị đạt mọi chỉ tiêu",
+    "attested": "theo tiêu chuẩn được xác nhận, không theo điểm",
+    "practice": "theo mô hình, cách làm sáng tạo có minh chứng, vào bất cứ lúc nào",
 }
 EDGE = {
     "council": "bằng nhau ở suất cuối thì nêu cả nhóm để hội đồng quyết định",
@@ -55,29 +57,9 @@ EDGE = {
 }
 
 
-def _proportional(shape: Proportional) -> str:
-    text = "đạt chỉ tiêu thì đủ điểm, chưa đạt thì điểm theo tỷ lệ với chỉ tiêu"
-    return f"{text}; dưới {shape.nothing_below} thì 0 điểm" if shape.nothing_below else text
-
-
-def _pass_fail(_: PassFail) -> str:
-    return "đạt hoặc chưa đạt"
-
-
-def _monitored(_: Monitored) -> str:
-    return "chỉ theo dõi, không tính điểm"
-
-
-SHAPES: dict[type, Callable[[Any], str]] = {
-    Proportional: _proportional,
-    PassFail: _pass_fail,
-    Monitored: _monitored,
-}
-
-
 def shape_sentence(criterion: Criterion) -> str:
     """Say how a criterion's figure becomes points."""
-    return SHAPES[type(criterion.shape)](criterion.shape)
+    return SENTENCES[type(criterion.shape)](criterion.shape)
 
 
 def target_words(criterion: Criterion, value: Amount) -> str:
@@ -152,7 +134,7 @@ def _scale(book: Rulebook) -> Iterator[str]:
 
 
 def _criterion(book: Rulebook, at: int, criterion: Criterion) -> Iterator[str]:
-    indicator = book.registers.indicators[criterion.measures]
+    indicator = book.registers.indicators[criterion.measure]
     yield f"{at}. {criterion.title}"
     if indicator.ratio:
         yield f"   Cách đếm: {indicator.ratio[0]} / {indicator.ratio[1]}."
@@ -185,14 +167,34 @@ def _targets(criterion: Criterion, target: Target) -> Iterator[str]:
 
 
 def _award(book: Rulebook, award: Award) -> Iterator[str]:
-    quota = award.quota
-    many = (
-        f"{quota.count} suất" if quota.share is None else f"{quota.share} số đơn vị được xếp hạng"
-    )
     yield f"Khen thưởng: {award.title}; {award.authority} quyết định."
-    yield f"   Chọn {SELECT[award.select]}; số lượng: {many}; {EDGE[award.over_quota_tie]}."
-    yield from _grounds(book, quota)
-    yield from _grounds(book, award)
+    parts = [f"Chọn {SELECT[award.select]}"]
+    if award.quota:
+        parts.append(f"số lượng: {_quota(award.quota)}")
+    if award.over_quota_tie:
+        parts.append(EDGE[award.over_quota_tie])
+    if award.min_score:
+        parts.append(f"từ {award.min_score} điểm")
+    if award.requires:
+        parts.append(f"phải có: {', '.join(award.requires)}")
+    if award.money:
+        parts.append(_money(award.money))
+    yield f"   {'; '.join(parts)}."
+    for one in (award.quota, award.money, award):
+        if one:
+            yield from _grounds(book, one)
+
+
+def _quota(quota: Quota) -> str:
+    share = f"{quota.share} số đơn vị được xếp hạng, làm tròn xuống"
+    many = share if quota.share else f"{quota.count} suất"
+    return f"{many} mỗi đơn vị" if quota.per == "unit" else many
+
+
+def _money(money: Money) -> str:
+    if money.amount is not None:
+        return f"tiền thưởng {number(money.amount)} đồng"
+    return f"tiền thưởng {money.times_base_salary} lần mức lương cơ sở"
 
 
 def _grounds(book: Rulebook, ruled: Ruled) -> Iterator[str]:

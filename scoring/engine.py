@@ -6,7 +6,8 @@ from rules.model import Campaign
 from scoring.figures import Figures
 from scoring.lines import score_line
 from scoring.results import ScoreSheet
-from scoring.totals import complete, group_sums, rankable, rebasing, sum_of_lines
+from scoring.totals import REBASING, adjustments, complete, rankable, rebasing
+from scoring.trees import add_up
 
 ENGINE_VERSION = "1"
 """Changes with any change that can move a point; every run stores it."""
@@ -15,21 +16,22 @@ ENGINE_VERSION = "1"
 def evaluate(campaign: Campaign, figures: Figures, day: date) -> ScoreSheet:
     """Score every subject on every criterion of a campaign, as its rules stand on ``day``.
 
-    Exact: integers throughout, each line rounded once (half away from zero), totals add the
-    printed lines. ``figures`` are those of one window; ``day`` decides which targets hold.
+    Exact: integers and fractions throughout, rounded once (half away from zero) where the campaign
+    says. ``figures`` are those of one window; ``day`` decides which targets hold.
     """
     size = len(figures)
     lines = tuple(score_line(campaign, one, figures, day) for one in campaign.criteria)
-    subtotal = sum_of_lines(lines, size)
-    rebased = rebasing(campaign, lines, subtotal)
+    tree = add_up(campaign, lines, size)
+    rebased = rebasing(campaign, lines, tree.total)
+    adjusted = adjustments(campaign, figures, tree.groups, tree.total + rebased)
     return ScoreSheet(
         campaign=campaign,
         figures=figures,
         day=day,
         lines=lines,
-        groups=group_sums(campaign, lines, size),
-        rebasing=rebased,
-        totals=subtotal + rebased if campaign.scale else None,
+        groups=tree.groups,
+        adjustments={REBASING: rebased, **adjusted},
+        totals=sum(adjusted.values(), tree.total + rebased) if campaign.scale else None,
         complete=complete(lines, size),
         rankable=rankable(campaign, lines, figures),
     )

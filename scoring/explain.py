@@ -14,6 +14,7 @@ from scoring.figures import (
 )
 from scoring.printing import ratio_text
 from scoring.results import MET, MISSED, Line, ScoreSheet
+from scoring.rounding import round_to
 from scoring.targets import target_on
 
 
@@ -46,7 +47,7 @@ class ExplainedSubject:
     tier: str
     lines: tuple[ExplainedLine, ...]
     groups: tuple[tuple[str, int], ...]
-    rebasing: int
+    adjustments: tuple[tuple[str, int], ...]
     total: int | None
     complete: bool
     met: int
@@ -62,8 +63,10 @@ def explain(sheet: ScoreSheet, row: int, registers: Registers) -> ExplainedSubje
         subject=sheet.figures.subjects[row],
         tier=tier,
         lines=lines,
-        groups=tuple((name, int(points[row])) for name, points in sheet.groups.items()),
-        rebasing=int(sheet.rebasing[row]),
+        groups=tuple((one.id, int(sheet.groups[one.id][row])) for one in sheet.campaign.groups),
+        adjustments=tuple(
+            (name, int(points[row])) for name, points in sheet.adjustments.items() if points[row]
+        ),
         total=None if sheet.totals is None else int(sheet.totals[row]),
         complete=bool(sheet.complete[row]),
         met=sum(line.met is True for line in lines),
@@ -77,10 +80,10 @@ def _explain_line(
     criterion, state = line.criterion, int(line.state[row])
     stated = target_on(criterion, tier, sheet.day)
     target = stated.value if stated else None
-    indicator = registers.indicators[criterion.measures]
+    indicator = registers.indicators[criterion.measure]
     top, under = int(line.figure.numerator[row]), int(line.figure.denominator[row])
     empty = state == NOT_APPLICABLE
-    base = (0 if empty and not top else under) if indicator.is_ratio else None
+    base = (0 if empty and not top else under) if indicator.is_ratio or under != 1 else None
     counted = state == MEASURED or empty
     ratio = None
     if indicator.is_ratio and state in (MEASURED, PRINTED_RATE):
@@ -99,7 +102,7 @@ def _explain_line(
         ratio=ratio,
         target=target,
         met={MET: True, MISSED: False}.get(int(line.met[row])),
-        points=int(line.points[row]),
+        points=round_to(Fraction(line.points[row]), 0),
         most=_at(line.most, row),
         short_by=short,
         small_base=bool(small and state == MEASURED and base is not None and base < small.below),

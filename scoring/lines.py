@@ -1,10 +1,15 @@
 """One line of the score sheet: a figure against its target, under the campaign's policies."""
 
 from datetime import date
+from fractions import Fraction
+from math import lcm
+from typing import Any
 
 import numpy as np
 
 from rules.model import Campaign, Criterion, for_tier
+from rules.words import Amount
+from scoring.conditions import COMPARE, Given
 from scoring.figures import (
     INT64_MAX,
     MEASURED,
@@ -21,7 +26,7 @@ from scoring.figures import (
 )
 from scoring.results import MET, MISSED, NO_VERDICT, Line, Verdicts
 from scoring.rounding import divide
-from scoring.shapes import SHAPES, UNSCORED, Reached
+from scoring.shapes import FAST, SHAPES, UNSCORED, WHOLE_COLUMN, Points, Reached, Scored
 from scoring.targets import TargetColumn, target_column
 
 BLOCK = 1 << 15
@@ -30,78 +35,152 @@ BLOCK = 1 << 15
 
 def score_line(campaign: Campaign, criterion: Criterion, figures: Figures, day: date) -> Line:
     """Score one criterion for all subjects on ``day``."""
-    figure = figures.column(criterion.measures)
+    columns = {name: figures.column(one) for name, one in criterion.measures.items()}
     target = target_column(criterion, figures, day)
-    state = _states(campaign, criterion, figures, figure, target)
+    main = next(iter(columns.values()))
+    state = _states(campaign, criterion, figures, columns, target, day)
     most = _most_points(campaign, criterion, figures)
-    if target is None or isinstance(criterion.shape, UNSCORED):
-        return _shown_only(criterion, figure, state)
-    factor = 4 * target.greatest * max(1, int(np.max(most)) if len(figures) else 1)
-    met, points = _in_blocks(criterion, figure.fitting(factor), target, most)
-    if state is figure.state and figure.is_plain:
-        return Line(criterion, figure, state, met.view(np.int8), points, most, most, True)
-    return _under_policies(campaign, criterion, figure, state, met, points, most)
+    if isinstance(criterion.shape, UNSCORED):
+        return _shown_only(criterion, main, state)
+    columns = _fitting(campaign, criterion, columns, target, most)
+    given = Given(columns, figures.tiers, figures.tier)
+    met, points = _in_blocks(campaign, criterion, given, target, most)
+    if state is main.state and main.is_plain and target is not None:
+        return Line(criterion, main, state, met.view(np.int8), points, most, most, True)
+    verdict = met if target is not None else None
+    return _under_policies(campaign, criterion, main, state, verdict, points, most)
 
 
 def _in_blocks(
-    criterion: Criterion, figure: Column, target: TargetColumn, most: int | Ints
+    campaign: Campaign,
+    criterion: Criterion,
+    given: Given,
+    target: TargetColumn | None,
+    most: int | Ints,
 ) -> tuple[Mask, Ints]:
-    """Compare and score block by block, so that what is in between stays in the cache."""
-    met = np.empty(len(figure.state), np.bool_)
-    points: Ints = np.empty_like(figure.numerator)
-    for start in range(0, len(met), BLOCK):
-        part = slice(start, start + BLOCK)
-        reached = reach(criterion, figure.part(part), target.part(part))
-        met[part] = reached.met
-        points[part] = _printed_points(
-            criterion, reached, most if isinstance(most, int) else most[part]
-        )
+    """Compare and score block by block, so that what is in between stays in the cache.
+
+    Points are whole numbers of last places where lines are rounded, exact fractions otherwise.
+    """
+    size = len(given.tier)
+    rounds = campaign.scale is None or campaign.scale.rounding.at == "line"
+    unit = 10**campaign.scale.rounding.places if campaign.scale else 1
+    main = next(iter(given.columns.values()))
+    met = np.empty(size, np.bool_)
+    points: Ints = np.empty(size, main.numerator.dtype if rounds else object)
+    step = size or 1 if isinstance(criterion.shape, WHOLE_COLUMN) else BLOCK
+    for start in range(0, size, step):
+        part = slice(start, start + step)
+        here = given.part(part)
+        full = most if isinstance(most, int) else most[part]
+        reached = reach(criterion, next(iter(here.columns.values())), target, part)
+        met[part] = reached.met if reached else False
+        exact = SHAPES[type(criterion.shape)](criterion.shape, Scored(here, reached, full, unit))
+        points[part] = _printed(exact, reached, full) if rounds else fractions(exact)
     return met, points
 
 
-def reach(criterion: Criterion, figure: Column, target: TargetColumn) -> Reached:
+def reach(
+    criterion: Criterion, figure: Column, target: TargetColumn | None, rows: slice
+) -> Reached | None:
     """Compare a figure with its target by cross-multiplication: exact, nothing divided."""
-    done = figure.numerator * target.denominator
-    asked = figure.denominator * target.numerator
-    match criterion.meets:
-        case "at_least":
-            met = done >= asked
-        case "above":
-            met = done > asked
-        case "at_most":
-            met = done <= asked
-        case _:
-            met = done < asked
-    return Reached(figure.numerator, figure.denominator, done, asked, met.astype(np.bool_))
+    if target is None:
+        return None
+    asked_of = target.part(rows)
+    done = figure.numerator * asked_of.denominator
+    asked = figure.denominator * asked_of.numerator
+    met = np.asarray(COMPARE[criterion.meets or "at_least"](done, asked), np.bool_)
+    return Reached(done, asked, asked_of.numerator, asked_of.denominator, met)
 
 
-def _printed_points(criterion: Criterion, reached: Reached, most: int | Ints) -> Ints:
+def fractions(exact: Points) -> Ints:
+    """Give points as exact fractions of last places."""
+    pairs = zip(exact[0].tolist(), exact[1].tolist(), strict=True)
+    return np.array([Fraction(int(top), int(under)) for top, under in pairs], object)
+
+
+def _printed(exact: Points, reached: Reached | None, most: int | Ints) -> Ints:
     """Round a line once; a missed target never prints full points."""
-    points = divide(*SHAPES[type(criterion.shape)](criterion.shape, reached, most))
+    points = divide(*exact)
+    if reached is None:
+        return points
     almost = ~reached.met & (points >= most) & (np.asarray(most) > 0)
     return np.where(almost, most - 1, points) if almost.any() else points
+
+
+def _fitting(
+    campaign: Campaign,
+    criterion: Criterion,
+    columns: dict[str, Column],
+    target: TargetColumn | None,
+    most: int | Ints,
+) -> dict[str, Column]:
+    """Give the columns as they are, or as Python integers where a product could pass int64."""
+    unit = 10**campaign.scale.rounding.places if campaign.scale else 1
+    full = max(unit, int(np.max(most)) if np.size(most) else 0)
+    factor = 4 * full * (target.greatest if target else 1)
+    if not isinstance(criterion.shape, FAST):
+        constants = [amount.value for amount in _amounts(criterion.shape)]
+        under = lcm(1, *(value.denominator for value in constants))
+        over = max([1, *(abs(value.numerator) for value in constants)])
+        greatest = max(column.greatest for column in columns.values())
+        factor *= (under * over) ** 2 * max(1, greatest) ** len(columns)
+    return {name: column.fitting(factor) for name, column in columns.items()}
+
+
+def _amounts(stated: Any) -> list[Amount]:
+    """List every constant of a shape."""
+    if isinstance(stated, Amount):
+        return [stated]
+    if isinstance(stated, dict):
+        return [amount for one in stated.values() for amount in _amounts(one)]
+    if isinstance(stated, tuple):
+        return [amount for one in stated for amount in _amounts(one)]
+    if hasattr(type(stated), "model_fields"):
+        return [
+            amount
+            for name in type(stated).model_fields
+            for amount in _amounts(getattr(stated, name))
+        ]
+    return []
 
 
 def _states(
     campaign: Campaign,
     criterion: Criterion,
     figures: Figures,
-    figure: Column,
+    columns: dict[str, Column],
     target: TargetColumn | None,
+    day: date,
 ) -> States:
-    """Give each figure's state, with the tiers it does not bind and targets not yet due."""
-    state = figure.state
-    small = criterion.small_base or campaign.small_base
+    """Give each line's state, with the tiers it does not bind and targets not yet due."""
+    state = _combined(list(columns.values()))
+    main = next(iter(columns.values()))
+    small = campaign.small_base
     if small and small.then == "not_applicable":
-        held = (state == MEASURED) & (figure.denominator < small.below)
+        held = (state == MEASURED) & (main.denominator < small.below)
         state = np.where(held, NOT_APPLICABLE, state).astype(np.int8)
-    if target is not None and target.is_due is not True:
-        held = ~np.asarray(target.is_due) & (state != NOT_APPLICABLE)
+    outside = (criterion.starts and day < criterion.starts) or (
+        criterion.ends and day > criterion.ends
+    )
+    if outside or (target is not None and target.is_due is not True):
+        waits = np.True_ if outside or target is None else ~np.asarray(target.is_due)
+        held = waits & (state != NOT_APPLICABLE)
         state = np.where(held, NOT_DUE, state).astype(np.int8)
     if criterion.applies_to:
         bound = figures.in_tiers(criterion.applies_to)
         state = np.where(bound, state, NOT_BOUND).astype(np.int8)
     return state
+
+
+def _combined(columns: list[Column]) -> States:
+    """Bring the states of several measures to one: one missing, missing; all empty, empty."""
+    state = columns[0].state
+    for column in columns[1:]:
+        missing = (state == MISSING) | (column.state == MISSING)
+        empty = (state == NOT_APPLICABLE) & (column.state == NOT_APPLICABLE)
+        state = np.where(missing, MISSING, np.where(empty, NOT_APPLICABLE, MEASURED))
+    return state.astype(np.int8) if len(columns) > 1 else state
 
 
 def _most_points(campaign: Campaign, criterion: Criterion, figures: Figures) -> int | Ints:
@@ -129,7 +208,7 @@ def _under_policies(
     criterion: Criterion,
     figure: Column,
     state: States,
-    met: Mask,
+    met: Mask | None,
     points: Ints,
     most: int | Ints,
 ) -> Line:
@@ -144,7 +223,8 @@ def _under_policies(
     left_out = (outside | empty) if policy == "rescale" else outside
     weight = np.where(left_out, 0, most)
     applies = ~outside & (~empty if policy in ("rescale", "drop") else True)
-    verdicts: Verdicts = np.where(met, MET, MISSED).astype(np.int8)
-    verdicts = np.where(held, verdicts, NO_VERDICT).astype(np.int8)
-    verdicts = np.where(state == MISSING, MISSED, verdicts).astype(np.int8)
+    verdicts: Verdicts = np.full(len(state), NO_VERDICT, np.int8)
+    if met is not None:
+        verdicts = np.where(held, np.where(met, MET, MISSED), NO_VERDICT).astype(np.int8)
+        verdicts = np.where(state == MISSING, MISSED, verdicts).astype(np.int8)
     return Line(criterion, figure, state, verdicts, given, most, weight, applies)

@@ -1,10 +1,14 @@
 """Ranking on printed totals: ties share a rank, and no name or code ever breaks one."""
 
+from fractions import Fraction
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.decisions import TieBreak
 from rules.model import BoardRule
-from scoring.figures import Ints
+from scoring.figures import MEASURED, PRINTED_RATE, Ints
 from scoring.results import Board, ScoreSheet
 
 COUNTABLE = 4_000_000
@@ -20,7 +24,7 @@ def rank(sheet: ScoreSheet, rule: BoardRule) -> Board:
         members = np.flatnonzero(belongs)
         return Board(rule, sheet, members, np.zeros(len(members), np.int64))
     ranked = np.flatnonzero(belongs & sheet.rankable)
-    places = ranks(sheet.totals[ranked], dense=_is_dense(sheet))
+    places = ranks(_with_tie_breaks(sheet, ranked), dense=_is_dense(sheet))
     order = np.argsort(places, kind="stable")
     unranked = np.flatnonzero(belongs & ~sheet.rankable)
     return Board(
@@ -34,6 +38,34 @@ def rank(sheet: ScoreSheet, rule: BoardRule) -> Board:
 def _is_dense(sheet: ScoreSheet) -> bool:
     ranking = sheet.campaign.ranking
     return ranking is not None and ranking.ties == "dense"
+
+
+def _with_tie_breaks(sheet: ScoreSheet, rows: NDArray[np.int64]) -> Ints:
+    """Give whole numbers that order the rows by total, then by each tie break in turn."""
+    totals: Any = sheet.totals[rows] if sheet.totals is not None else np.zeros(len(rows), np.int64)
+    ranking = sheet.campaign.ranking
+    breaks = [one for one in ranking.tie_breaks if one.by is None] if ranking else []
+    if not breaks:
+        plain: Ints = totals
+        return plain
+    keys = [
+        (int(total), *(_key(sheet, one, int(row)) for one in breaks))
+        for total, row in zip(totals.tolist(), rows.tolist(), strict=True)
+    ]
+    places = {key: place for place, key in enumerate(sorted(set(keys)))}
+    return np.array([places[key] for key in keys], np.int64)
+
+
+def _key(sheet: ScoreSheet, one: TieBreak, row: int) -> tuple[bool, Fraction]:
+    """Give what a tie break compares, larger first; who has no figure stands last."""
+    if one.criterion is not None:
+        value = Fraction(sheet.line(one.criterion).points[row])
+        return True, value if one.first == "highest" else -value
+    column = sheet.figures.column(one.indicator or "")
+    if int(column.state[row]) not in (MEASURED, PRINTED_RATE):
+        return False, Fraction(0)
+    value = Fraction(int(column.numerator[row]), int(column.denominator[row]))
+    return True, value if one.first == "highest" else -value
 
 
 def ranks(totals: Ints, dense: bool = False) -> NDArray[np.int64]:

@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ScoreSheet:
-    """Everything scored: a line a criterion, group sums, re-basing and totals, over all subjects.
+    """Everything scored: a line a criterion, groups, re-basing and other adjustments, totals.
 
     In a tracking campaign ``totals`` is None and nobody is ranked.
     """
@@ -45,7 +45,7 @@ class ScoreSheet:
     day: date
     lines: tuple[Line, ...]
     groups: Mapping[str, Ints]
-    rebasing: Ints
+    adjustments: Mapping[str, Ints]
     totals: Ints | None
     complete: Mask
     rankable: Mask

@@ -1,42 +1,35 @@
-"""Adding up: printed lines into groups and totals, with re-basing as a line of its own."""
+"""From the lines' sum to the total: re-basing, adjustments, and who can be ranked."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
+from rules.decisions import Adjustment
 from rules.model import Campaign
-from scoring.figures import INT64_MAX, MISSING, Figures, Ints, Mask
+from scoring.figures import INT64_MAX, MEASURED, MISSING, PRINTED_RATE, Figures, Ints, Mask
 from scoring.results import Line
-from scoring.rounding import divide
+from scoring.rounding import divide, divide_one
 
-
-def group_sums(campaign: Campaign, lines: Sequence[Line], size: int) -> dict[str, Ints]:
-    """Add the printed lines of each group."""
-    sums: dict[str, Ints] = {group.id: np.zeros(size, np.int64) for group in campaign.groups}
-    for line in lines:
-        if line.criterion.group is not None and not line.criterion.is_monitored:
-            sums[line.criterion.group] = sums[line.criterion.group] + line.points
-    return sums
-
-
-def sum_of_lines(lines: Sequence[Line], size: int) -> Ints:
-    """Add the printed points of all lines, so that the column adds up on paper."""
-    total: Ints = np.zeros(size, np.int64)
-    for line in lines:
-        total = total + line.points
-    return total
+REBASING, PERCENTAGES = "rebasing", "percentages"
 
 
 def rebasing(campaign: Campaign, lines: Sequence[Line], subtotal: Ints) -> Ints:
     """Give the points that bring a total over fewer lines back to the full scale.
 
-    Nothing is added where every line applies. The product is checked against int64 first.
+    Nothing is added where every line applies, or where means already leave out what does not.
+    The product is checked against int64 first.
     """
     scale = campaign.scale
-    if scale is None or all(isinstance(line.weight, int) for line in lines):
+    has_means = any(group.combine != "sum" for group in campaign.groups)
+    if scale is None or has_means or all(isinstance(line.weight, int) for line in lines):
         return np.zeros_like(subtotal)
     whole = scale.total_points * 10**scale.rounding.places
-    weight = sum((line.weight for line in lines), np.zeros_like(subtotal))
+    weight: Any = np.zeros(len(subtotal), np.int64)
+    for line in lines:
+        stated = line.criterion.weight
+        weight = weight + line.weight * (int(stated.value) if stated else 1)
     short = (weight < whole) & (weight > 0)
     if whole * whole * 2 > INT64_MAX:
         subtotal = subtotal.astype(object)
@@ -44,20 +37,87 @@ def rebasing(campaign: Campaign, lines: Sequence[Line], subtotal: Ints) -> Ints:
     return np.where(short, full - subtotal, 0)
 
 
+def adjustments(
+    campaign: Campaign, figures: Figures, groups: dict[str, Ints], total: Ints
+) -> dict[str, Ints]:
+    """Give what each adjustment adds or takes, in last places, in the order of their kinds.
+
+    Groups at 0 first, then points per case, then all percentages of that total added up and taken
+    once (in a line of their own), then caps. Missing figures adjust nothing.
+    """
+    unit = 10**campaign.scale.rounding.places if campaign.scale else 1
+    made: dict[str, Ints] = {}
+    running: Any = total
+    for one in campaign.adjustments:
+        if one.zero_group is not None:
+            hit = _cases(one, figures) > 0
+            made[one.id] = np.where(hit, -groups[one.zero_group], 0)
+            running = running + made[one.id]
+    for one in campaign.adjustments:
+        if one.points_each is not None:
+            made[one.id] = _points(one, figures, unit)
+            running = running + made[one.id]
+    percent = [one for one in campaign.adjustments if one.percent_each is not None]
+    if percent:
+        made[PERCENTAGES] = _percentages(percent, figures, running)
+        running = running + made[PERCENTAGES]
+    for one in campaign.adjustments:
+        if one.total_at_most is not None:
+            most = int(one.total_at_most.value * unit)
+            made[one.id] = np.minimum(running, most) - running
+            running = running + made[one.id]
+    return made
+
+
+def _cases(one: Adjustment, figures: Figures) -> Any:
+    column = figures.column(one.measure or "")
+    held = (column.state == MEASURED) | (column.state == PRINTED_RATE)
+    return np.where(held, column.numerator, 0)
+
+
+def _points(one: Adjustment, figures: Figures, unit: int) -> Ints:
+    each = one.points_each.value if one.points_each else Fraction(0)
+    points: Any = _cases(one, figures) * int(each * unit)
+    if one.at_most is None:
+        all_of_it: Ints = np.asarray(points)
+        return all_of_it
+    most = int(abs(one.at_most.value) * unit)
+    within: Ints = np.minimum(np.maximum(points, -most), most)
+    return within
+
+
+def _percentages(percent: Sequence[Adjustment], figures: Figures, total: Ints) -> Ints:
+    """Add up the percentages of each subject, each within its own limit, and take them once."""
+    sums = [Fraction(0)] * len(total)
+    for one in percent:
+        each = one.percent_each.value if one.percent_each else Fraction(0)
+        most = abs(one.at_most.value) if one.at_most else None
+        for row, cases in enumerate(_cases(one, figures).tolist()):
+            share = each * cases
+            sums[row] += share if most is None else max(-most, min(most, share))
+    taken = [
+        divide_one(int(points) * share.numerator, share.denominator)
+        for points, share in zip(total.tolist(), sums, strict=True)
+    ]
+    column: Ints = np.array(taken, np.int64 if total.dtype != object else object)
+    return column
+
+
 def rankable(campaign: Campaign, lines: Sequence[Line], figures: Figures) -> Mask:
     """Mark who can be ranked: enough of the points apply, and nothing missing forbids it."""
     scale = campaign.scale
     if scale is None:
         return np.zeros(len(figures), np.bool_)
-    applied: Ints = np.zeros(len(figures), np.int64)
+    applied: Any = np.zeros(len(figures), np.int64)
+    whole: Any = np.zeros(len(figures), np.int64)
     allowed = np.ones(len(figures), np.bool_)
     for line in lines:
         if line.criterion.is_monitored:
             continue
         applied = applied + np.where(line.applies, line.most, 0)
+        whole = whole + line.most
         if (line.criterion.missing or campaign.missing).then == "unranked":
             allowed &= line.state != MISSING
-    whole = scale.total_points * 10**scale.rounding.places
     share = scale.least_applicable.value
     enough = applied * share.denominator >= share.numerator * whole
     return np.asarray(allowed & (applied > 0) & enough, np.bool_)
@@ -67,6 +127,6 @@ def complete(lines: Sequence[Line], size: int) -> Mask:
     """Mark the subjects that reported everything that counts."""
     mask = np.ones(size, np.bool_)
     for line in lines:
-        if not line.figure.is_plain and not line.criterion.is_monitored:
+        if not line.criterion.is_monitored:
             mask &= line.state != MISSING
     return mask

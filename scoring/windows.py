@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from rules.checks import month_ends
 from rules.model import Campaign, WindowName
+from rules.sense_checks import month_ends
 
 
 def months_of(window: WindowName, campaign: Campaign, month: str) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """The working of one line, as a person would write it under the figure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from rules.model import Criterion
-from rules.shapes import Monitored, PassFail, Proportional
+from rules.shape_sentences import SENTENCES
+from rules.shapes import LowerIsBetter, Monitored, PassFail, Proportional
 from rules.vietnamese import decimal_text, exact, number
 from scoring.explain import ExplainedLine
+from scoring.rounding import divide_one
 
 STATES = {
     "missing": "chưa báo cáo nên không có điểm",
@@ -20,21 +22,39 @@ def working(criterion: Criterion, line: ExplainedLine, places: int) -> str:
     """Say how the points of a line came about: the formula with its numbers, in Vietnamese."""
     if line.state in STATES:
         return STATES[line.state]
-    return WORKINGS[type(criterion.shape)](criterion, line, places)
+    write = WORKINGS.get(type(criterion.shape), _by_its_rule)
+    return write(criterion, line, places)
 
 
 def _proportional(criterion: Criterion, line: ExplainedLine, places: int) -> str:
     most, points = (number(decimal_text(one, places)) for one in (line.most, line.points))
     if line.met:
         return f"đạt chỉ tiêu nên đủ {most} điểm"
-    target = exact(line.target or Fraction(1), True)
-    text = f"{most} × {_figure(line)} ÷ {target} = {points} điểm"
+    target = line.target or Fraction(1)
+    shown = exact(target, line.denominator is not None or line.numerator is None)
+    text = f"{most} × {_figure(line)} ÷ {shown} = {points} điểm"
     least = criterion.shape.nothing_below if isinstance(criterion.shape, Proportional) else None
     if least:
         text += f" (dưới {least} thì 0 điểm)"
-    if line.points == line.most - 1:
+    if _would_print_full(line, target):
         text += f"; chưa đạt nên không được in đủ {most}"
     return text
+
+
+def _would_print_full(line: ExplainedLine, target: Fraction) -> bool:
+    """Whether rounding alone would have printed a missed target in full."""
+    if line.numerator is None or target <= 0:
+        return False
+    ratio = Fraction(line.numerator, line.denominator or 1) / target
+    whole = min(ratio, Fraction(1)) * line.most
+    return divide_one(whole.numerator, whole.denominator) == line.most
+
+
+def _lower_is_better(criterion: Criterion, line: ExplainedLine, places: int) -> str:
+    most, points = (number(decimal_text(one, places)) for one in (line.most, line.points))
+    if line.met:
+        return f"đạt chỉ tiêu nên đủ {most} điểm"
+    return f"{_figure(line)}: {SENTENCES[LowerIsBetter](criterion.shape)}; {points} điểm"
 
 
 def _pass_fail(criterion: Criterion, line: ExplainedLine, places: int) -> str:  # noqa: ARG001
@@ -48,6 +68,12 @@ def _monitored(criterion: Criterion, line: ExplainedLine, places: int) -> str:  
     return "chỉ theo dõi, không tính điểm"
 
 
+def _by_its_rule(criterion: Criterion, line: ExplainedLine, places: int) -> str:
+    """Put the figure before the rule's own sentence: what it says of this figure."""
+    points = number(decimal_text(line.points, places))
+    return f"{_figure(line)} → {points} điểm; {SENTENCES[type(criterion.shape)](criterion.shape)}"
+
+
 def _figure(line: ExplainedLine) -> str:
     if line.numerator is None:
         return f"{number(line.ratio or '0')} %"
@@ -56,8 +82,10 @@ def _figure(line: ExplainedLine) -> str:
     return f"{number(line.numerator)}/{number(line.denominator)}"
 
 
-WORKINGS: dict[type, Callable[[Criterion, ExplainedLine, int], str]] = {
+WORKINGS: Mapping[type, Callable[[Criterion, ExplainedLine, int], str]] = {
     Proportional: _proportional,
+    LowerIsBetter: _lower_is_better,
     PassFail: _pass_fail,
     Monitored: _monitored,
 }
+"""Shapes with a working of their own; the others say their rule's sentence with the figure."""

@@ -160,7 +160,7 @@ def test_the_whole_month_by_hand(ask, month_files, tmp_path):
     assert json.loads(out)["preview"] is True
     assert ask("board", data=data)[0] == 1
     code, out, _ = ask("compute", "2026-05", data=data)
-    assert "chưa báo cáo: Xã Sơn Động, self_submission" in out
+    assert "chưa báo cáo: Xã Sơn Động, Tự nộp hồ sơ" in out
     code, out, _ = ask("publish", "2026-05", "--json", data=data)
     assert json.loads(out)["published"][0]["status"] == "published"
     code, _, err = ask("compute", "2026-05", data=data)

@@ -1,0 +1,264 @@
+"""What each statement of a campaign must be in itself: known names, units, shapes, dates."""
+
+from collections.abc import Callable, Iterator
+
+from rules.book import Rulebook
+from rules.errors import Problem
+from rules.register_checks import unknown_sources
+from rules.shapes import (
+    SEVERAL_MEASURES,
+    WITHOUT_TARGET,
+    Cases,
+    Checklist,
+    Deduct,
+    Labelled,
+    PerEvent,
+)
+from rules.source import Path_
+from rules.words import EVERY_TIER, Amount
+
+WITH_IDS = (
+    "tiers",
+    "boards",
+    "groups",
+    "criteria",
+    "adjustments",
+    "standards",
+    "tasks",
+    "gates",
+    "classes",
+    "class_limits",
+    "awards",
+)
+
+
+def _every_reference_is_known(book: Rulebook) -> Iterator[Problem]:
+    yield from unknown_sources(book.campaign, (), book.registers, book.source)
+
+
+def _ids_are_unique(book: Rulebook) -> Iterator[Problem]:
+    for key in WITH_IDS:
+        seen: set[str] = set()
+        for at, item in enumerate(getattr(book.campaign, key)):
+            if item.id in seen:
+                message = f"mã '{item.id}' dùng hai lần trong {key}"
+                yield book.source.problem("duplicate_id", (key, at, "id"), message, "đặt mã khác")
+            seen.add(item.id)
+
+
+def _names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
+    groups = {group.id for group in book.campaign.groups}
+    boards = {board.id for board in book.campaign.boards}
+    for at, one in enumerate(book.campaign.criteria):
+        here: Path_ = ("criteria", at)
+        for name in one.measures.values():
+            yield from _unknown_indicator(book, name, (*here, "measures"))
+        if one.group is not None and one.group not in groups:
+            message = f"không có nhóm '{one.group}'"
+            hint = f"các nhóm: {', '.join(sorted(groups))}"
+            yield book.source.problem("unknown_group", (*here, "group"), message, hint)
+        if one.group is None and groups:
+            yield book.source.problem(
+                "missing_key", here, "thiếu khóa 'group'", "nêu nhóm của tiêu chí"
+            )
+        yield from _unknown_tiers(book, one.applies_to, (*here, "applies_to"))
+    for at, board in enumerate(book.campaign.boards):
+        yield from _unknown_tiers(book, board.tiers, ("boards", at, "tiers"))
+    for at, award in enumerate(book.campaign.awards):
+        if award.board is None or award.window is None:
+            continue
+        if award.board not in boards:
+            message = f"không có bảng '{award.board}'"
+            hint = f"các bảng: {', '.join(sorted(boards))}"
+            yield book.source.problem("unknown_board", ("awards", at, "board"), message, hint)
+        elif award.window not in book.campaign.board(award.board).windows:
+            message = f"bảng '{award.board}' không xếp theo kỳ '{award.window}'"
+            yield book.source.problem(
+                "unknown_window", ("awards", at, "window"), message, "thêm kỳ vào bảng"
+            )
+
+
+def _unknown_indicator(book: Rulebook, name: str, place: Path_) -> Iterator[Problem]:
+    if name not in book.registers.indicators:
+        message = f"không có chỉ số '{name}' trong indicators.yaml"
+        hint = "thêm chỉ số vào indicators.yaml hoặc sửa mã"
+        yield book.source.problem("unknown_indicator", place, message, hint)
+
+
+def _unknown_tiers(book: Rulebook, names: tuple[str, ...], place: Path_) -> Iterator[Problem]:
+    for name in names:
+        if name not in book.campaign.tier_names:
+            message = f"không có khối '{name}'"
+            hint = f"các khối: {', '.join(book.campaign.tier_names)}"
+            yield book.source.problem("unknown_tier", place, message, hint)
+
+
+def _targets_are_in_their_unit(book: Rulebook) -> Iterator[Problem]:
+    for at, one in enumerate(book.campaign.criteria):
+        indicator = book.registers.indicators.get(one.measure)
+        if one.target is None or indicator is None:
+            continue
+        for amount in one.target.quantities():
+            if amount.is_percent != indicator.is_ratio:
+                message = f"'{amount}' không cùng đơn vị với chỉ số '{indicator.id}'"
+                hint = (
+                    "chỉ số tính theo phần trăm: viết có dấu %, ví dụ 90 %"
+                    if indicator.is_ratio
+                    else "chỉ số là số đếm: viết số không có dấu %"
+                )
+                yield book.source.problem("wrong_unit", ("criteria", at, "target"), message, hint)
+
+
+def _shares_are_percentages(book: Rulebook) -> Iterator[Problem]:
+    """Refuse a share without its ``%``: ten is not ten per cent."""
+    campaign = book.campaign
+    shares: list[tuple[Path_, Amount | None]] = []
+    if campaign.scale:
+        shares.append((("scale", "least_applicable"), campaign.scale.least_applicable))
+    for at, award in enumerate(campaign.awards):
+        if award.quota:
+            shares.append((("awards", at, "quota", "share"), award.quota.share))
+    for at, rule in enumerate(campaign.classes):
+        shares.append((("classes", at, "least_in_each_group"), rule.least_in_each_group))
+        if rule.quota:
+            shares.append((("classes", at, "quota", "share"), rule.quota.share))
+    for at, one in enumerate(campaign.adjustments):
+        shares.append((("adjustments", at, "percent_each"), one.percent_each))
+    for place, amount in shares:
+        if amount is not None and not amount.is_percent:
+            message, hint = f"'{amount}' thiếu dấu %", f"viết {amount} %"
+            yield book.source.problem("percent_missing", place, message, hint)
+    for at, criterion in enumerate(campaign.criteria):
+        indicator = book.registers.indicators.get(criterion.measure)
+        for key in ("nothing_below", "nothing_from", "zero_at", "full_at"):
+            amount = getattr(criterion.shape, key, None)
+            if amount is not None and indicator and amount.is_percent != indicator.is_ratio:
+                message = f"'{amount}' không cùng đơn vị với chỉ số '{indicator.id}'"
+                hint = "chỉ số theo phần trăm viết có dấu %, số đếm thì không"
+                place = ("criteria", at, "shape")
+                yield book.source.problem("wrong_unit", place, message, hint)
+
+
+def _scored_or_monitored(book: Rulebook) -> Iterator[Problem]:
+    for at, one in enumerate(book.campaign.criteria):
+        here: Path_ = ("criteria", at)
+        if one.is_monitored:
+            if one.max_points or one.target or one.meets:
+                message = "chỉ theo dõi (monitored) thì không có điểm và chỉ tiêu"
+                yield book.source.problem(
+                    "monitored_has_target", here, message, "bỏ max_points, target, meets"
+                )
+            continue
+        for key in ("target", "meets"):
+            if getattr(one, key) is None and not isinstance(one.shape, WITHOUT_TARGET):
+                message = f"thiếu khóa '{key}'"
+                yield book.source.problem("missing_key", here, message, f"thêm '{key}: ...'")
+        if (one.max_points is None) != (book.campaign.scale is None):
+            message = (
+                "thiếu khóa 'max_points'"
+                if book.campaign.scale
+                else "có điểm nhưng phong trào không có thang điểm ('scale')"
+            )
+            yield book.source.problem("points_without_scale", here, message, "sửa cho thống nhất")
+        if one.meets in ("at_most", "below") and one.shape.kind == "proportional":
+            message = "'proportional' chỉ dùng khi số càng cao càng tốt"
+            yield book.source.problem("wrong_shape", (*here, "shape"), message, "dùng pass_fail")
+
+
+def _groups_form_a_tree(book: Rulebook) -> Iterator[Problem]:
+    parents = {group.id: group.parent for group in book.campaign.groups}
+    for at, group in enumerate(book.campaign.groups):
+        here: Path_ = ("groups", at, "parent")
+        if group.parent is not None and group.parent not in parents:
+            message, hint = f"không có nhóm '{group.parent}'", ", ".join(parents)
+            yield book.source.problem("unknown_group", here, message, hint)
+            continue
+        seen, above = {group.id}, group.parent
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above is not None:
+            message = f"nhóm '{group.id}' nằm trong chính nó"
+            yield book.source.problem("circle", here, message, "sửa 'parent'")
+
+
+def _shapes_name_their_measures(book: Rulebook) -> Iterator[Problem]:
+    for at, one in enumerate(book.campaign.criteria):
+        known, asked = set(one.measures), set(_named_by_shape(one.shape))
+        for name in sorted(asked - known):
+            message = f"dạng tính điểm dùng số liệu '{name}' không có trong measures"
+            hint = f"các số liệu: {', '.join(sorted(known))}"
+            place: Path_ = ("criteria", at, "shape")
+            yield book.source.problem("unknown_measure", place, message, hint)
+        if len(known) > 1 and not asked and not isinstance(one.shape, SEVERAL_MEASURES):
+            message = "dạng tính điểm này chỉ dùng một số liệu"
+            place = ("criteria", at, "measures")
+            yield book.source.problem("too_many_measures", place, message, "nêu một chỉ số")
+
+
+def _named_by_shape(shape: object) -> Iterator[str]:
+    if isinstance(shape, Cases):
+        for case in shape.cases:
+            yield from case.when.named() if case.when else ()
+    elif isinstance(shape, Labelled):
+        yield from shape.labels
+    elif isinstance(shape, Checklist | Deduct | PerEvent):
+        yield from (item.measure for item in shape.items)
+
+
+def _other_names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
+    """Check what adjustments, gates, classes and tie breaks name."""
+    campaign = book.campaign
+    for key in ("adjustments", "gates"):
+        for at, one in enumerate(getattr(campaign, key)):
+            name = getattr(one, "measure", None) or getattr(one, "indicator", None)
+            if name:
+                yield from _unknown_indicator(book, name, (key, at))
+    named: list[tuple[Path_, str | None, set[str]]] = []
+    groups, criteria = {one.id for one in campaign.groups}, {one.id for one in campaign.criteria}
+    standards = {one.id for one in campaign.standards}
+    classes = {one.id for one in campaign.classes}
+    for at, one in enumerate(campaign.adjustments):
+        named.append((("adjustments", at, "zero_group"), one.zero_group, groups))
+    for at, gate in enumerate(campaign.gates):
+        named.append((("gates", at, "criterion_met"), gate.criterion_met, criteria))
+        named.append((("gates", at, "standard"), gate.standard, standards))
+    for at, award in enumerate(campaign.awards):
+        named += [(("awards", at, "requires"), one, standards) for one in award.requires]
+    for at, limit in enumerate(campaign.class_limits):
+        named.append((("class_limits", at, "not_above"), limit.not_above, classes))
+    for place, name, known in named:
+        if name is not None and name not in known:
+            message, hint = f"không có '{name}'", f"các mã: {', '.join(sorted(known))}"
+            yield book.source.problem("unknown_id", place, message, hint)
+
+
+def _dates_run_forward(book: Rulebook) -> Iterator[Problem]:
+    if book.campaign.ends.day < book.campaign.starts.day:
+        message = "ngày kết thúc trước ngày bắt đầu"
+        yield book.source.problem("ends_before_start", ("ends",), message, "sửa starts hoặc ends")
+
+
+def _per_tier_names_are_tiers(book: Rulebook) -> Iterator[Problem]:
+    for at, one in enumerate(book.campaign.criteria):
+        parts = {"target": one.target.per_tier if one.target else {}}
+        parts["max_points"] = one.max_points or {}
+        for key, values in parts.items():
+            stray = tuple(name for name in values if name != EVERY_TIER)
+            yield from _unknown_tiers(book, stray, ("criteria", at, key))
+
+
+NAMES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
+    _dates_run_forward,
+    _ids_are_unique,
+    _names_point_somewhere,
+    _other_names_point_somewhere,
+    _groups_form_a_tree,
+    _per_tier_names_are_tiers,
+    _every_reference_is_known,
+    _targets_are_in_their_unit,
+    _shapes_name_their_measures,
+    _shares_are_percentages,
+    _scored_or_monitored,
+)
+"""What each statement must be in itself; what follows is only looked at once these hold."""

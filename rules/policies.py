@@ -1,0 +1,120 @@
+"""What a campaign says once for all: its days, tiers, boards, scale, policies and groups."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from rules.words import Day, Identified, Name, Names, Quantity, Ruled, Stated, Whole, Words
+
+WindowName = Literal["month", "quarter", "half", "year", "campaign"]
+
+
+def day_alone(value: Any) -> Any:
+    """Let a bare day stand for its statement."""
+    return {"day": value} if isinstance(value, str) else value
+
+
+def then_alone(value: Any) -> Any:
+    """Let a bare word stand for its policy."""
+    return {"then": value} if isinstance(value, str) else value
+
+
+class StatedDay(Ruled):
+    """A day that may be our own reading."""
+
+    day: Day
+
+
+class MissingPolicy(Ruled):
+    """What a figure nobody reported does to its unit."""
+
+    then: Literal["zero_points", "unranked"]
+
+
+class NotApplicablePolicy(Ruled):
+    """What 0/0 does: nothing happened that could be counted."""
+
+    then: Literal["rescale", "full_points", "zero_points", "drop"]
+
+
+class SmallBase(Ruled):
+    """A denominator too small to be compared: flagged, or taken as not applicable."""
+
+    below: Whole
+    then: Literal["flag", "not_applicable"]
+
+
+class Tier(Ruled):
+    """A peer group of units, from and until the days it exists (open where not stated)."""
+
+    id: Name
+    begins: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether units of this tier take part on ``day``."""
+        return (self.begins is None or self.begins <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+def tier_alone(value: Any) -> Any:
+    """Let a bare name stand for its tier."""
+    return {"id": value} if isinstance(value, str) else value
+
+
+class BoardRule(Identified):
+    """Who is ranked with whom, over which windows; ``reporting`` lists only those with a figure."""
+
+    tiers: Names
+    windows: tuple[WindowName, ...]
+    members: Literal["all", "reporting"] = "all"
+
+
+class Rounding(Stated):
+    """Where points are rounded, half away from zero, and to how many decimals."""
+
+    places: Annotated[Whole, Field(le=9)]
+    at: Literal["line", "group", "total"]
+
+
+class Scale(Ruled):
+    """The points of the whole; ``least_applicable`` is the share that must apply to be ranked."""
+
+    total_points: Whole
+    rounding: Rounding
+    least_applicable: Quantity
+
+
+class Group(Identified):
+    """A node of the tree of criteria: its children are added, or their mean is taken.
+
+    ``weight`` is this group's own in its parent; ``at_most`` caps what it may give.
+    """
+
+    parent: Name | None = None
+    combine: Literal["sum", "mean", "geometric_mean"] = "sum"
+    weight: Quantity | None = None
+    at_most: Quantity | None = None
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"không có múi giờ '{name}'; ví dụ Asia/Ho_Chi_Minh")
+    return name
+
+
+class Monthly(Ruled):
+    """When a month is computed: on a day of the following month, at an hour of a zone."""
+
+    day: Annotated[Whole, Field(ge=1, le=31)]
+    at: Annotated[Words, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    timezone: Annotated[Words, AfterValidator(_known_zone)]
+
+
+class Recompute(Ruled):
+    """How often boards are computed."""
+
+    monthly: Monthly

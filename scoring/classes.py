@@ -1,0 +1,127 @@
+"""Classes by the total: bands, conditions, ceilings, quotas; a gap is reported, never guessed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from rules.decisions import ClassRule
+from rules.words import Amount
+from scoring.conditions import Given, holds
+from scoring.figures import Mask
+from scoring.results import Board, ScoreSheet
+
+NO_CLASS, MANUAL = "none", "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """The class of one subject: its id, ``none`` (fits no class) or ``manual``; and why."""
+
+    name: str
+    reason: str
+
+
+def classify(board: Board) -> list[Classed]:
+    """Class the members of a board, in their order; the unranked fit no class.
+
+    In order: the band by the total, its further conditions, ceilings by events, quotas over the
+    board. What fits no class is reported with the reason.
+    """
+    sheet = board.sheet
+    rules = sheet.campaign.classes
+    if not rules or sheet.totals is None:
+        return []
+    rows = board.members.tolist()
+    found = [
+        _by_band(sheet, rules, row, bool(place))
+        for row, place in zip(rows, board.ranks.tolist(), strict=True)
+    ]
+    return _under_quotas(rules, _under_limits(sheet, rows, found))
+
+
+def _by_band(sheet: ScoreSheet, rules: Sequence[ClassRule], row: int, is_ranked: bool) -> Classed:
+    if not is_ranked or sheet.totals is None:
+        return Classed(NO_CLASS, "không xếp hạng")
+    total = Fraction(int(sheet.totals[row]), 10**sheet.places)
+    reason = "không nằm trong bậc nào"
+    for rule in rules:
+        if not _inside(rule, total, sheet):
+            continue
+        lacking = _lacking(rule, sheet, row)
+        if not lacking:
+            return Classed(rule.id, "")
+        reason = f"điểm thuộc bậc '{rule.title}' nhưng {lacking}"
+        if rule.otherwise == "manual":
+            return Classed(MANUAL, reason)
+        if rule.otherwise == "report":
+            return Classed(NO_CLASS, reason)
+        below = rules[list(rules).index(rule) + 1 :]
+        return Classed(below[0].id, reason) if below else Classed(NO_CLASS, reason)
+    return Classed(NO_CLASS, reason)
+
+
+def _inside(rule: ClassRule, total: Fraction, sheet: ScoreSheet) -> bool:
+    def bound(amount: Amount) -> Fraction:
+        if not amount.is_percent:
+            return amount.value
+        scale = sheet.campaign.scale
+        return amount.value * (scale.total_points if scale else 1)
+
+    return (
+        (rule.at_least is None or total >= bound(rule.at_least))
+        and (rule.above is None or total > bound(rule.above))
+        and (rule.at_most is None or total <= bound(rule.at_most))
+        and (rule.below is None or total < bound(rule.below))
+        and (rule.equals is None or total == bound(rule.equals))
+    )
+
+
+def _lacking(rule: ClassRule, sheet: ScoreSheet, row: int) -> str:
+    """Say which further condition of a class fails; empty where none does."""
+    if rule.least_in_each_group is not None:
+        least = rule.least_in_each_group.value
+        for group in sheet.campaign.groups:
+            full = sum(
+                int(np.broadcast_to(line.most, sheet.rankable.shape)[row])
+                for line in sheet.lines
+                if line.criterion.group == group.id
+            )
+            if full and Fraction(int(sheet.groups[group.id][row]), full) < least:
+                return f"nhóm '{group.title}' dưới {rule.least_in_each_group}"
+    if rule.when is not None and not _holds(rule.when, sheet)[row]:
+        return "chưa đủ điều kiện kèm theo"
+    return ""
+
+
+def _holds(when: object, sheet: ScoreSheet) -> Mask:
+    figures = sheet.figures
+    names = when.named()  # type: ignore[attr-defined]
+    columns = {name: figures.column(name) for name in names}
+    return holds(when, Given(columns, figures.tiers, figures.tier))  # type: ignore[arg-type]
+
+
+def _under_limits(sheet: ScoreSheet, rows: list[int], found: list[Classed]) -> list[Classed]:
+    """Keep each subject from rising above the class that an event allows."""
+    order = [rule.id for rule in sheet.campaign.classes]
+    for limit in sheet.campaign.class_limits:
+        hit = _holds(limit.when, sheet)
+        for at, row in enumerate(rows):
+            name = found[at].name
+            if hit[row] and name in order and order.index(name) < order.index(limit.not_above):
+                found[at] = Classed(limit.not_above, limit.title)
+    return found
+
+
+def _under_quotas(rules: Sequence[ClassRule], found: list[Classed]) -> list[Classed]:
+    """Keep the best of a class within its quota; a tie across the edge is left to a decision."""
+    for at, rule in enumerate(rules[:-1]):
+        if rule.quota is None:
+            continue
+        base = sum(one.name in (*rule.quota.of, rule.id) for one in found)
+        places = max(rule.quota.at_least, int(rule.quota.share.value * base))
+        holders = [row for row, one in enumerate(found) if one.name == rule.id]
+        for row in holders[places:]:
+            found[row] = Classed(rules[at + 1].id, f"quá tỷ lệ của bậc '{rule.title}'")
+    return found
