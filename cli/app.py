@@ -20,6 +20,7 @@ from cli.setting import (
     setting,
 )
 from cli.words import wrong_use
+from operations.refusals import Problem, Refused
 
 app = make_app(
     name="thidua", help="Chấm điểm, xếp hạng và soạn đề nghị khen thưởng cho phong trào thi đua."
@@ -45,7 +46,7 @@ def main() -> None:
     """Run the command; exit 0 fine, 1 data or rules wrong, 2 wrong use, 3 the machine failed."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -73,8 +74,6 @@ def whole_app() -> typer.Typer:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit code; every failure is told to the person."""
-    from operations.office import Refused
-
     try:
         code = whole_app()(arguments, prog_name="thidua", standalone_mode=False)
     except Refused as refused:
@@ -86,11 +85,13 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:
-        return _machine_failed(error, "--json" in arguments)
+        return _failed(f"{error.filename or 'máy'}: {error.strerror or error}", arguments)
     except Exception as error:
-        if not hasattr(error, "format_message"):
+        if hasattr(error, "format_message"):
+            return _wrong_use(error, "--json" in arguments)
+        if os.environ.get("THIDUA_DEBUG"):
             raise
-        return _wrong_use(error, "--json" in arguments)
+        return _failed(f"lỗi chưa lường trước: {type(error).__name__}: {error}", arguments)
     return code if isinstance(code, int) else FINE
 
 
@@ -107,19 +108,18 @@ def _wrong_use(error: Any, as_json: bool) -> int:
         say(error.format_message())
         return WRONG_USE
     path = error.ctx.command_path if getattr(error, "ctx", None) else "thidua"
-    problem = {"code": "wrong_use", "message": wrong_use(error), "hint": f"xem '{path} --help'"}
-    if as_json:
-        say_json({"errors": [problem]})
-    else:
-        sys.stderr.write(f"{problem['message']}\n    gợi ý: {problem['hint']}\n")
+    _tell(Problem("wrong_use", wrong_use(error), f"xem '{path} --help'"), as_json)
     return WRONG_USE
 
 
-def _machine_failed(error: OSError, as_json: bool) -> int:
-    where = error.filename or "máy"
-    message = f"{where}: {error.strerror or error}"
-    if as_json:
-        say_json({"errors": [{"code": "machine_failed", "message": message}]})
-    else:
-        sys.stderr.write(f"{message}\n    gợi ý: kiểm tra đĩa, quyền ghi và đường dẫn\n")
+def _failed(message: str, arguments: list[str]) -> int:
+    hint = "kiểm tra đĩa, quyền ghi và tệp; đặt THIDUA_DEBUG=1 để xem chi tiết"
+    _tell(Problem("machine_failed", message, hint), "--json" in arguments)
     return MACHINE_FAILED
+
+
+def _tell(problem: Problem, as_json: bool) -> None:
+    if as_json:
+        say_json({"errors": [problem.as_dict()]})
+    else:
+        sys.stderr.write(f"{problem}\n")

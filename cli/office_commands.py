@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -49,15 +49,15 @@ def compute_month(
     as_json: AsJson = False,
 ) -> None:
     """Đếm, chấm điểm, xếp hạng một tháng. Ví dụ: thidua compute 2026-10 --preview"""
-    from operations.month import compute, computed_document
+    from operations.month import compute, computed_document, in_every_campaign
     from operations.month import preview as look_ahead
     from operations.screens import computed_screen
 
     office = open_here()
     try:
         act = look_ahead if preview else compute
-        names = _campaigns(office, campaign, month)
-        done = [computed_document(act(office, name, month)) for name in names]
+        computed = in_every_campaign(office, month, campaign, act)
+        done = [computed_document(one) for one in computed]
     finally:
         office.close()
     if as_json:
@@ -69,11 +69,11 @@ def compute_month(
 
 def publish_month(month: Month, campaign: Campaign = None, as_json: AsJson = False) -> None:
     """Công bố bảng đã tính; từ đó không đổi. Ví dụ: thidua publish 2026-10"""
-    from operations.month import publish
+    from operations.month import in_every_campaign, publish
 
     office = open_here()
     try:
-        runs = [publish(office, name, month) for name in _campaigns(office, campaign, month)]
+        runs = in_every_campaign(office, month, campaign, publish)
     finally:
         office.close()
     if as_json:
@@ -131,9 +131,3 @@ def demo(
         say_json(document)
     else:
         show(demo_screen(document))
-
-
-def _campaigns(office: Any, campaign: str | None, month: str) -> list[str]:
-    from operations.month import campaigns_in_force
-
-    return [campaign] if campaign else campaigns_in_force(office, month)

@@ -26,7 +26,10 @@ def same_batch(session: Session, kind: str, month: str, digest: str) -> BatchRow
 
 
 def batches_in_force(session: Session, kind: str, until: str) -> list[BatchRow]:
-    """Give the batches of a kind up to a month, in the order in which they came in."""
+    """Give the batches of a kind up to a month: month by month, then as they came in.
+
+    A later month's file knows more than a correction of an earlier month that came in after it.
+    """
     return list(
         session.exec(
             select(BatchRow)
@@ -35,7 +38,7 @@ def batches_in_force(session: Session, kind: str, until: str) -> list[BatchRow]:
                 BatchRow.month <= until,
                 col(BatchRow.withdrawn_at).is_(None),
             )
-            .order_by(col(BatchRow.id))
+            .order_by(col(BatchRow.month), col(BatchRow.id))
         )
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import duckdb
 
@@ -55,6 +56,9 @@ def checks_of(batch: Batch) -> Iterator[Check]:
             yield from _of_field(field, batch)
     yield _key_once(batch.kind)
     yield _in_month(batch)
+    yield from _required_by_state(batch)
+    yield from _days_in_order(batch)
+    yield from _days_promised(batch)
 
 
 def _of_field(field: RecordField, batch: Batch) -> Iterator[Check]:
@@ -116,6 +120,54 @@ def _in_month(batch: Batch) -> Check:
     hint = f"xét các ngày: {', '.join(titles)}; kiểm tra lại tháng hoặc nộp vào đúng tháng"
     wrong = f"{outside} AND NOT ({unread})"
     return Check("wrong_month", kind.month_of[0], wrong, f"{kind.title}: {said}", hint)
+
+
+def _required_by_state(batch: Batch) -> Iterator[Check]:
+    """Refuse a blank that would take a record out of a count: silence must not help."""
+    kind = batch.kind
+    for field in kind.fields:
+        for name, words in field.required_when.items():
+            state = kind.field(name)
+            if state is None or not any(field.id in one.columns for one in batch.files):
+                continue
+            codes = ", ".join(str(state.codes[word]) for word in words)
+            wrong = f"{named(f'v_{name}')} IN ({codes}) AND {named(field.id)} IS NULL"
+            message = f"{field.title}: để trống với trạng thái này"
+            hint = "điền giá trị; để trống thì hồ sơ rơi khỏi phép đếm"
+            yield Check("empty_value", field.id, wrong, message, hint, shows=False)
+
+
+def _days_in_order(batch: Batch) -> Iterator[Check]:
+    """Refuse days that run backwards, or that lie after the month of the file."""
+    kind, after = batch.kind, _first_of_next(batch.month)
+    for field_id in kind.in_order:
+        field = kind.field(field_id)
+        title = field.title if field else field_id
+        wrong = f"{named(f'v_{field_id}')} >= {after}"
+        message = f"{title}: sau tháng {vietnamese.month(batch.month)} của tệp"
+        hint = "ghi tình trạng đến hết tháng của tệp; việc xảy ra sau thuộc tệp tháng sau"
+        yield Check("after_month", field_id, wrong, message, hint)
+    for earlier, later in pairwise(kind.in_order):
+        first, second = kind.field(earlier), kind.field(later)
+        wrong = f"{named(f'v_{later}')} < {named(f'v_{earlier}')}"
+        said = f"{second.title if second else later}: trước {first.title if first else earlier}"
+        yield Check("days_backwards", later, wrong, said, "kiểm tra lại hai ngày")
+
+
+def _days_promised(batch: Batch) -> Iterator[Check]:
+    due = batch.kind.due
+    for field_id in due.fields if due else ():
+        field = batch.kind.field(field_id)
+        value, start = named(f"v_{field_id}"), named(f"v_{due.after}") if due else ""
+        days = due.within_days if due else 0
+        wrong = f"{value} < date_trunc('day', {start}) OR {value} > {start} + INTERVAL {days} DAY"
+        message = f"{field.title if field else field_id}: ngoài khoảng hợp lý"
+        hint = f"từ ngày tiếp nhận đến {vietnamese.number(days)} ngày sau"
+        yield Check("due_out_of_range", field_id, wrong, message, hint)
+
+
+def _first_of_next(month: str) -> str:
+    return f"TIMESTAMP {quoted(month + '-01')} + INTERVAL 1 MONTH"
 
 
 def _unknown_units(connection: duckdb.DuckDBPyConnection, units: UnitRegister) -> Iterator[Check]:

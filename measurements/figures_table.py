@@ -5,14 +5,14 @@ Columns ``unit,month,indicator,numerator,denominator`` and, if wanted, ``state``
 numerator is a percentage as printed (``94.84`` or ``94,84``) and the denominator is empty.
 """
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from measurements.figure_text import parse_month, parse_pair
 from measurements.files import require_form
 from measurements.model import STATES, FiguresRead, Measurement, State, says_illustrative
+from measurements.tables import read_table
 from measurements.units import Unit, UnitRegister
 from rules import vietnamese
 from rules.errors import Problem, Refused, refuse_if_any
@@ -32,7 +32,7 @@ def read_figures_table(
     """
     require_form(path, "text")
     reading = _Reading(path.name, month, units, {one.id: one for one in indicators})
-    for line, row in _rows(path):
+    for line, row in read_table(path, REQUIRED, OPTIONAL):
         reading.take(line, row)
     if not reading.lines and not reading.problems:
         reading.say("no_rows", 1, "chỉ có dòng tiêu đề", "mỗi số liệu ghi một dòng")
@@ -43,40 +43,6 @@ def read_figures_table(
         reading.illustrative,
         tuple(reading.blanks),
     )
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give each line that has anything on it, by column name."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline()
-        delimiter = max(",;\t", key=first.count)
-        names = [
-            name.strip().lower() for name in next(csv.reader([first], delimiter=delimiter), [])
-        ]
-        _refuse_columns(path, names)
-        reader = csv.reader(file, delimiter=delimiter)
-        line = 2
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                row = [cell.strip() for cell in cells] + [""] * (len(names) - len(cells))
-                yield line, dict(zip(names, row[: len(names)], strict=True))
-            line = reader.line_num + 2
-
-
-def _refuse_columns(path: Path, names: Sequence[str]) -> None:
-    known = (*REQUIRED, *OPTIONAL)
-    hint = f"các cột: {', '.join(REQUIRED)} và nếu cần: {', '.join(OPTIONAL)}"
-    missing = [name for name in REQUIRED if name not in names]
-    strange = [name for name in names if name not in known]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    problems: list[Problem] = []
-    for code, said, found in (
-        ("missing_column", "thiếu cột", missing),
-        ("unknown_column", "không có cột", strange),
-        ("column_twice", "cột lặp lại", twice),
-    ):
-        problems += [Problem(code, f"{said} '{name}'", hint, path.name, 1) for name in found]
-    refuse_if_any(problems)
 
 
 @dataclass

@@ -68,7 +68,8 @@ def _read(
     source, cells = _csv(incoming, number) if incoming.is_csv else _parquet(incoming)
     held = [field for field in kind.fields if field.id in incoming.columns]
     texts = ", ".join(
-        f"{_text(field, cells[incoming.columns[field.id]])} AS {named(field.id)}" for field in held
+        f"{_text(field, kind, cells[incoming.columns[field.id]])} AS {named(field.id)}"
+        for field in held
     )
     values = [
         f"{_filled(field, kind, system)} AS {named('v_' + field.id)}"
@@ -121,10 +122,14 @@ def _parquet(incoming: Incoming) -> tuple[str, list[str]]:
     return "read_parquet($path)", cells
 
 
-def _text(field: RecordField, cell: str) -> str:
+def _text(field: RecordField, kind: RecordKind, cell: str) -> str:
     text = trimmed(cell)
     if field.type == "hashed":
         return hashed(text)
+    if field.id == kind.key:
+        # One code in other case, spacing or dashes is still the same record.
+        dashes = f"translate(nfc_normalize({text}), '‐‑–—', '----')"
+        return f"nullif(upper(regexp_replace({dashes}, '\\s+', '', 'g')), '')"
     return f"nfc_normalize({text})" if field.type in ("text", "unit") else text
 
 

@@ -71,12 +71,17 @@ def _published(office: Office, campaign: str, as_of: date) -> RunRow:
     office.rulebook(campaign)
     with office.ledger.reading() as session:
         held = [run for run in runs_of(session, campaign) if run.status == PUBLISHED]
-    due = [run for run in held if date.fromisoformat(run.day) <= as_of]
+    due = [
+        run
+        for run in held
+        if date.fromisoformat(run.day) <= as_of and "campaign" in json.loads(run.boards)
+    ]
     if not due:
         raise refuse(
             "nothing_published",
-            f"đến ngày {day_words(as_of)} chưa có tháng nào của '{campaign}' được công bố",
-            "chạy 'thidua publish THÁNG' trước khi đề nghị khen thưởng",
+            f"đến ngày {day_words(as_of)} chưa có tháng nào của '{campaign}' được công bố với "
+            "bảng cả phong trào",
+            "công bố đủ các tháng từ đầu phong trào trước khi đề nghị khen thưởng",
         )
     return due[-1]
 

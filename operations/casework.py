@@ -84,6 +84,16 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
             "unknown_indicator", here, f"không có chỉ số '{strays[0]}'", "sửa tên chỉ số"
         )
         return
+    above = [
+        name
+        for unit in units
+        for name, figure in unit.figures.items()
+        if book.registers.indicators[name].is_ratio and figure.numerator > figure.denominator
+    ]
+    if above:
+        message = f"'{above[0]}' có tử số lớn hơn mẫu số"
+        yield source.problem("numerator_above", here, message, "sửa số liệu của trường hợp")
+        return
     sheet = evaluate(book.campaign, _figures(book, case, units), case.day)
     for row, unit in enumerate(units):
         told = explain(sheet, row, book.registers)

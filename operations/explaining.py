@@ -49,7 +49,13 @@ def explanation(
     if found.code not in sheet.figures.subjects:
         raise refuse("not_on_a_board", f"{found.name} không thuộc phong trào", "kiểm tra mã đơn vị")
     told = explain(sheet, sheet.figures.subjects.index(found.code), book.registers)
-    line = next(one for one in told.lines if one.criterion == asked.id)
+    line = next((one for one in told.lines if one.criterion == asked.id), None)
+    if line is None:
+        raise refuse(
+            "not_bound",
+            f"tiêu chí '{asked.short}' không áp dụng cho {found.name}",
+            "xem 'thidua standing' để biết các tiêu chí của đơn vị",
+        )
     with office.ledger.reading() as session:
         measured = measurements_in_force(session, document["months"], run.computed_at)
     held = {

@@ -1,29 +1,30 @@
 """Scoring a plain table of figures, without any ledger: the table's figures are the window's."""
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from ledger.runs import canonical, digest
 from measurements.files import require_form
+from measurements.tables import read_table
 from measurements.units import load_units
 from operations.views import boards_of, tracking_boards
 from rules.book import Rulebook
-from rules.errors import Problem, Refused
+from rules.errors import Problem, Refused, refuse
 from rules.loader import load_rulebook
 from rules.registers import Indicator
+from rules.vietnamese import day as day_words
 from scoring.derived import with_derived
 from scoring.engine import evaluate
 from scoring.tables import STATE_CODES, FigureRow, StateName, figures_of
 
 NEEDED = ("subject", "tier", "indicator", "numerator", "denominator")
 OPTIONAL = ("state", "source")
+MOST_DIGITS, MOST_PERCENT = 30, 100
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) ->
 
     Raises Refused with every bad row, each with its line.
     """
+    if not book.campaign.starts.day <= day <= book.campaign.ends.day:
+        raise refuse(
+            "day_outside_campaign",
+            f"ngày {day_words(day)} nằm ngoài phong trào '{book.campaign.id}'",
+            f"từ {day_words(book.campaign.starts.day)} đến {day_words(book.campaign.ends.day)}",
+        )
     table = read_figures(book, path)
     subjects = list(table.tiers)
     measured = book.registers.needed(book.campaign.indicators())
@@ -81,17 +88,9 @@ def read_figures(book: Rulebook, path: Path) -> FiguresTable:
     somebody printed without counts, as ``94.84`` with an empty denominator.
     """
     require_form(path, "text")
-    reader = csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-    strange = [name for name in reader.fieldnames or () if name not in (*NEEDED, *OPTIONAL)]
-    if missing or strange:
-        problems = [("missing_column", f"thiếu cột '{name}'") for name in missing]
-        problems += [("unknown_column", f"không có cột '{name}'") for name in strange]
-        hint = f"các cột: {', '.join(NEEDED)}[, {', '.join(OPTIONAL)}]"
-        raise Refused(Problem(code, text, hint, path.name, 1, 1) for code, text in problems)
     read = _Reading(book, path.name)
-    for line in reader:
-        read.take(line, reader.line_num)
+    for number, line in read_table(path, NEEDED, OPTIONAL):
+        read.take(line, number)
     if read.problems:
         raise Refused(read.problems)
     return FiguresTable(read.tiers, tuple(read.rows), read.sources)
@@ -102,6 +101,7 @@ class _Reading:
 
     def __init__(self, book: Rulebook, file: str):
         self.book, self.file = book, file
+        self.measured = set(book.registers.needed(book.campaign.indicators()))
         self.tiers: dict[str, str] = {}
         self.rows: list[FigureRow] = []
         self.sources: dict[tuple[str, str], str] = {}
@@ -144,6 +144,9 @@ class _Reading:
                 f"các chỉ số: {', '.join(one.id for one in self.book.registers.indicators.items)}"
             )
             yield "unknown_indicator", f"không có chỉ số '{line['indicator']}'", hint
+        elif indicator.id not in self.measured:
+            message = f"phong trào không dùng chỉ số '{indicator.id}'"
+            yield "unused_indicator", message, "bỏ dòng này hoặc sửa mã chỉ số"
         elif (subject, indicator.id) in self.sources:
             yield "twice", f"'{subject}' có hai dòng cho '{indicator.id}'", "giữ một dòng"
         if state not in STATE_CODES:
@@ -157,6 +160,9 @@ def _wrong_numbers(
     line: dict[str, str], indicator: Indicator, state: str
 ) -> Iterator[tuple[str, str, str]]:
     if state in ("missing", "not_applicable"):
+        if (line["numerator"] or "").strip() or (line["denominator"] or "").strip():
+            message = f"trạng thái '{state}' nhưng có số"
+            yield "figures_beside_state", message, "bỏ số, hoặc bỏ trạng thái"
         return
     top, under = _amount(line["numerator"]), _amount(line["denominator"])
     given = line["numerator"], line["denominator"]
@@ -164,6 +170,8 @@ def _wrong_numbers(
         if top is None or (line["denominator"] or "").strip() or not indicator.is_ratio:
             hint = "ghi phần trăm ở numerator, ví dụ 94.84; để trống denominator"
             yield "bad_number", f"tỷ lệ in sẵn '{given[0]}' / '{given[1]}' không đọc được", hint
+        elif top > MOST_PERCENT:
+            yield "bad_rate", f"tỷ lệ in sẵn {given[0]} % vượt 100 %", "kiểm tra lại nguồn"
     elif indicator.is_ratio:
         if top is None or under is None or top.denominator != 1 or under.denominator != 1:
             hint = "ghi số nguyên không âm ở cả numerator và denominator"
@@ -171,6 +179,8 @@ def _wrong_numbers(
         elif top > under:
             hint = "kiểm tra lại hai số với báo cáo gốc"
             yield "numerator_above", f"tử số {top} lớn hơn mẫu số {under}", hint
+    elif indicator.unit == "count" and top is not None and top.denominator != 1:
+        yield "bad_number", f"'{given[0]}' không phải là số đếm", "số đếm là số nguyên"
     elif top is None or (line["denominator"] or "").strip():
         hint = "ghi số ở numerator, để trống denominator"
         yield "bad_number", f"'{given[0]}' / '{given[1]}' không phải là số đếm", hint
@@ -179,7 +189,8 @@ def _wrong_numbers(
 def _amount(text: str | None) -> Fraction | None:
     """Read a number that is not negative, with a decimal point; None where it is none."""
     words = (text or "").strip()
-    return Fraction(words) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", words) else None
+    plain = re.fullmatch(r"[0-9]+(\.[0-9]+)?", words) and len(words) <= MOST_DIGITS
+    return Fraction(words) if plain else None
 
 
 def _numbers(line: dict[str, str], state: str) -> tuple[int, int]:

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger.measured import put_in_force, same_batch
+from ledger.measured import batches_in_force, put_in_force, same_batch
 from ledger.tables import BatchRow
+from measurements.crossing import common_keys, find_conflicts
 from measurements.files import digest, require_form
 from measurements.records import TakenRecords, take_records
 from measurements.sheets import FiguresRead, read_figures_sheet, read_figures_table
@@ -16,7 +17,7 @@ from measurements.systems import PORTAL, SourceSystem, load_system
 from measurements.units import Unit
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse
-from rules.registers import Indicator
+from rules.registers import Indicator, RecordKind
 from scoring.windows import last_day
 
 FIGURES = "figures"
@@ -83,18 +84,36 @@ def _take_all(
     key = office.applicant_key()
     problems: list[Problem] = []
     taken = []
+    fresh: list[Path] = []
+    with office.ledger.reading() as session:
+        held = [
+            (one.month, office.data / one.stored_as)
+            for one in batches_in_force(session, kind, month)
+        ]
     for at, path in enumerate(files):
         office.tell(f"Đọc và kiểm tra {path.name}")
         out = waiting / f"{at}.parquet"
         try:
             one = take_records(records[kind], [path], month, office.units, read_as, key, out)
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
+            problems += find_conflicts(records[kind], out, month, held, path.name)
+            problems += _same_keys(records[kind], out, fresh, path)
+            fresh.append(out)
             taken.append((path, one))
         except Refused as refused:
             problems += refused.problems
     if problems:
         raise Refused(problems)
     return taken
+
+
+def _same_keys(kind: RecordKind, new: Path, others: Sequence[Path], path: Path) -> list[Problem]:
+    """Refuse a record that stands in two files of one command: nobody said which is right."""
+    again = common_keys(kind, new, others)
+    if not again:
+        return []
+    message = f"mã có trong hai tệp của cùng lần nộp: {', '.join(again)}"
+    return [Problem("duplicate_key", message, "giữ mỗi mã ở một tệp", path.name)]
 
 
 def _columns_that_indicators_need(

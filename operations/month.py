@@ -1,10 +1,14 @@
 """The month: compute, preview, publish; what was published is never computed again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from ledger.measured import put_in_force
 from ledger.runs import (
+    PUBLISHED,
     SCORED,
     canonical,
     current_run,
@@ -28,10 +32,13 @@ from operations.views import (
     ranks_of,
 )
 from rules.book import Rulebook
-from rules.errors import refuse
+from rules.errors import Refused, refuse
 from rules.loader import rulebook_from_texts
 from rules.model import WindowName
 from scoring.engine import ENGINE_VERSION, evaluate
+
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def compute(office: Office, campaign: str, month: str) -> Computed:
 
     Raises Refused for a month outside the campaign or already published, or without any figure.
     """
-    book = office.rulebook(campaign)
+    book = office.rulebook_in_force(campaign)
     gathered, run = _run(office, book, month)
     moved = _moved(office, run, month)
     with office.ledger.writing() as session:
@@ -59,15 +66,32 @@ def compute(office: Office, campaign: str, month: str) -> Computed:
 
 def preview(office: Office, campaign: str, month: str) -> Computed:
     """Compute a month and list who would move, storing nothing."""
-    book = office.rulebook(campaign)
+    book = office.rulebook_in_force(campaign)
     _, run = _run(office, book, month)
     return Computed(run, _moved(office, run, month), _not_reported(run))
 
 
 def publish(office: Office, campaign: str, month: str) -> RunRow:
     """Freeze the scored board of a month; publishing it again changes nothing."""
-    book = office.rulebook(campaign)
+    book = office.rulebook_in_force(campaign)
     check_month_of(book, month)
+    with office.ledger.reading() as session:
+        held = {run.month: run for run in runs_of(session, book.campaign.id)}
+    waiting = [one for one in held if one < month and held[one].status != PUBLISHED]
+    if waiting:
+        raise refuse(
+            "earlier_month_waits",
+            f"tháng {waiting[0]} của '{book.campaign.id}' đã tính nhưng chưa công bố",
+            f"công bố tháng {waiting[0]} trước, để hạng so với tháng trước là đúng",
+        )
+    if month in held and held[month].status != PUBLISHED:
+        _, fresh = _run(office, book, month)
+        if fresh.fingerprint != held[month].fingerprint:
+            raise refuse(
+                "stale_board",
+                f"bảng tháng {month} đã tính không còn khớp số liệu hoặc quy tắc hiện có",
+                f"chạy lại 'thidua compute {month}', xem lại rồi công bố",
+            )
     with office.ledger.writing() as session:
         return publish_run(session, book.campaign.id, month, office.clock(), office.who)
 
@@ -125,10 +149,12 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> R
 
 
 def _earlier_boards(office: Office, campaign: str, month: str) -> dict[str, list[Document]]:
-    """Give last month's boards, by window."""
+    """Give the boards of the month just before, by window, once they are published."""
+    year, number = (int(part) for part in month.split("-"))
+    before = f"{year}-{number - 1:02d}" if number > 1 else f"{year - 1}-12"
     with office.ledger.reading() as session:
-        earlier = [run for run in runs_of(session, campaign) if run.month < month]
-    return json.loads(earlier[-1].boards) if earlier else {}
+        run = current_run(session, campaign, before)
+    return json.loads(run.boards) if run and run.status == PUBLISHED else {}
 
 
 def _moved(office: Office, run: RunRow, month: str) -> tuple[Movement, ...]:
@@ -186,7 +212,7 @@ def document_of(run: RunRow, window: WindowName) -> Document:
         revision=run.revision,
         status=run.status,
         fingerprint=run.fingerprint,
-        computed_at=run.computed_at.date().isoformat(),
+        computed_at=run.computed_at.astimezone(HERE).date().isoformat(),
         mark=ILLUSTRATIVE if run.is_illustrative else "",
     )
     return board_document(heading, boards[window])
@@ -223,6 +249,30 @@ def campaigns_in_force(office: Office, month: str) -> list[str]:
             "xem 'thidua rules list'",
         )
     return held
+
+
+def in_every_campaign(
+    office: Office, month: str, campaign: str | None, act: Callable[[Office, str, str], Done]
+) -> list[Done]:
+    """Do one act for the campaign named, or for every campaign in force in the month.
+
+    Where none is named, a campaign without any figure or run of the month is told and passed
+    over; refused where that leaves none.
+    """
+    if campaign is not None:
+        return [act(office, campaign, month)]
+    done, passed = [], []
+    for name in campaigns_in_force(office, month):
+        try:
+            done.append(act(office, name, month))
+        except Refused as refused:
+            if {one.code for one in refused.problems} - {"no_figures", "not_computed"}:
+                raise
+            passed.append(refused)
+            office.tell(f"{name}: {refused.problems[0].message}")
+    if not done:
+        raise Refused(problem for one in passed for problem in one.problems)
+    return done
 
 
 def computed_document(computed: Computed) -> Document:

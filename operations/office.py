@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.database import Ledger, create_ledger, open_ledger
+from ledger.database import LEDGER_FILE, Ledger, create_ledger, open_ledger
 from measurements.units import UnitRegister, load_units
 from rules.book import Rulebook
-from rules.errors import Refused, refuse
+from rules.errors import refuse
 from rules.loader import campaign_files, load_registers, load_rulebook, load_rulebook_file
 from rules.registers import Registers
-
-__all__ = ["Office", "Refused", "check_month", "check_month_of", "init_office", "open_office"]
 
 KEY_FILE = "applicant.key"
 KEY_BYTES = 32
@@ -49,6 +47,17 @@ class Office:
         """Load a campaign by id or path."""
         return load_rulebook(campaign, self.rules_dir)
 
+    def rulebook_in_force(self, campaign: str) -> Rulebook:
+        """Load a campaign by its id alone: nothing kept in the ledger comes from a stray file."""
+        known = {path.parent.name: path for path in campaign_files(self.rules_dir)}
+        if campaign not in known:
+            raise refuse(
+                "unknown_campaign",
+                f"không có phong trào '{campaign}'",
+                f"các phong trào: {', '.join(known)}",
+            )
+        return load_rulebook_file(known[campaign], self.rules_dir)
+
     def rulebooks_with_boards(self) -> list[Rulebook]:
         """Load every campaign that ranks."""
         books = [
@@ -65,12 +74,22 @@ class Office:
                 f"thiếu tệp khóa '{path}'",
                 "khôi phục tệp khóa từ bản sao lưu; không tạo khóa mới giữa phong trào",
             )
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+        if not re.fullmatch(rf"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
+            raise refuse(
+                "bad_key",
+                f"tệp khóa '{path}' bị hỏng",
+                "khôi phục tệp khóa từ bản sao lưu; không tạo khóa mới giữa phong trào",
+            )
+        return bytes.fromhex(text)
 
     @property
     def who(self) -> str:
         """The account that acts."""
-        return getpass.getuser()
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            return "không rõ"
 
     def close(self) -> None:
         """Close the ledger."""
@@ -81,6 +100,12 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
     """Make the data folder, its ledger and its key where they are not there yet; safe to repeat."""
     data.mkdir(parents=True, exist_ok=True)
     key = data / KEY_FILE
+    if not key.exists() and (data / LEDGER_FILE).exists():
+        raise refuse(
+            "no_key",
+            f"đã có sổ dữ liệu nhưng thiếu tệp khóa '{key}'",
+            "khôi phục tệp khóa từ bản sao lưu; khóa mới sẽ đếm một người thành hai",
+        )
     if not key.exists():
         key.touch(mode=0o600)
         key.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")

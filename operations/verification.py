@@ -9,6 +9,7 @@ from ledger.runs import canonical, digest, fingerprint
 from ledger.tables import RunRow
 from operations.views import boards_of
 from rules.book import Rulebook
+from rules.errors import Refused
 from rules.loader import rulebook_from_texts
 from rules.model import WindowName
 from scoring.engine import evaluate
@@ -34,6 +35,13 @@ def windows_of(figures: Mapping[WindowName, tuple[tuple[str, ...], Figures]]) ->
 
 def is_as_stored(run: RunRow) -> bool:
     """Whether scoring a run again gives the boards and the fingerprint it carries."""
+    try:
+        return _is_as_stored(run)
+    except (Refused, ValueError, KeyError, TypeError):
+        return False
+
+
+def _is_as_stored(run: RunRow) -> bool:
     book: Rulebook = rulebook_from_texts(json.loads(run.texts))
     held = json.loads(run.snapshot)
     boards = {

@@ -26,7 +26,10 @@ def parse_figure(text: Any) -> CaseFigure:
     if text == NOT_REPORTED:
         return CaseFigure(state="missing")
     words = text if isinstance(text, str) else ""
-    if ratio := re.fullmatch(r"([0-9]+)/([0-9]+)", words):
+    ratio = re.fullmatch(r"([0-9]+)/([0-9]+)", words)
+    if ratio and int(ratio[1]) and not int(ratio[2]):
+        raise ValueError(f"'{text}' có mẫu số bằng 0; sửa số liệu của trường hợp")
+    if ratio:
         return CaseFigure(state="measured", numerator=int(ratio[1]), denominator=int(ratio[2]))
     if rate := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*%", words):
         share = Fraction(rate[1]) / 100

@@ -8,7 +8,7 @@ from pathlib import Path
 from rules.book import CAMPAIGN_FILE, Rulebook
 from rules.cases import CaseFile
 from rules.checks import check_campaign
-from rules.errors import refuse
+from rules.errors import Refused, refuse
 from rules.model import Campaign
 from rules.reading import read_as, validate
 from rules.register_checks import check_registers
@@ -26,6 +26,8 @@ CASES_FILE = "campaign.test.yaml"
 
 def rules_folder(folder: Path | None = None) -> Path:
     """Give the folder of rule files: the office's own, or the one shipped with the product."""
+    if folder is not None and not folder.is_dir():
+        raise refuse("no_rules_folder", f"không có thư mục quy tắc '{folder}'", "sửa --rules-dir")
     return folder or Path(str(resources.files("rules")))
 
 
@@ -104,6 +106,9 @@ def load_rulebook_file(path: Path, folder: Path | None = None) -> Rulebook:
     """Load one campaign file; see load_rulebook."""
     registers = _with_own(load_registers(folder), path.parent)
     campaign, source = read_as(Campaign, path, _shown(path))
+    if path.parent.parent.name == "campaigns" and campaign.id != path.parent.name:
+        message = f"mã '{campaign.id}' khác tên thư mục '{path.parent.name}'"
+        raise Refused([source.problem("id_is_folder", ("id",), message, "đặt hai tên giống nhau")])
     book = Rulebook(campaign, registers, source)
     check_campaign(book)
     return book

@@ -24,6 +24,7 @@ class RecordField(Stated):
     empty: Name | None = None
     least: Whole | None = None
     most: Whole | None = None
+    required_when: dict[Name, tuple[Name, ...]] = {}
     origin: Literal["sync", "plan"] = Field(alias="from")
 
 
@@ -35,8 +36,28 @@ class DerivedField(Stated):
     first_of: tuple[Name, ...]
 
 
+class Due(Stated):
+    """Days promised: not before the day they count from, and not beyond a plausible end."""
+
+    fields: tuple[Name, ...]
+    after: Name
+    within_days: Whole
+
+
+class OnlyForward(Stated):
+    """What a later month's file may not undo: a state once reached, or any change of a field."""
+
+    field: Name
+    reached: tuple[Name, ...] = Field(default=(), alias="from")
+    allowed: tuple[Name, ...] = Field(default=(), alias="to")
+    unchanged: YesNo = False
+
+
 class RecordKind(Stated):
-    """A kind of record (dossiers, ratings); ``month_of`` are the days that put it in a month."""
+    """A kind of record (dossiers, ratings); ``month_of`` are the days that put it in a month.
+
+    ``in_order`` are days that follow each other, none later than the month of the file.
+    """
 
     id: Name
     title: Words
@@ -44,6 +65,9 @@ class RecordKind(Stated):
     fields: tuple[RecordField, ...]
     derived: tuple[DerivedField, ...] = ()
     month_of: tuple[Name, ...]
+    in_order: tuple[Name, ...] = ()
+    due: Due | None = None
+    only_forward: tuple[OnlyForward, ...] = ()
 
     def field(self, name: str) -> RecordField | None:
         """Give a stored field by name."""

@@ -1,13 +1,17 @@
 """A campaign as Vietnamese sentences, each with its clause: what a civil servant checks."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from rules.book import Rulebook
-from rules.decisions import Award, Money, Quota
+from rules.citations import cited, grounds
+from rules.decision_sentences import decision_sentences
+from rules.decisions import Adjustment
 from rules.model import Criterion, Target, for_tier
+from rules.policies import Group, SmallBase
 from rules.shape_sentences import SENTENCES
 from rules.vietnamese import day, number
-from rules.words import EVERY_TIER, Amount, Ruled
+from rules.words import EVERY_TIER, Amount
 
 MEETS = {"at_least": "ít nhất", "above": "trên", "at_most": "nhiều nhất", "below": "dưới"}
 INTERIM = {
@@ -44,16 +48,14 @@ TIES = {
     "competition": "bằng điểm thì đồng hạng 1, 1, 3",
     "dense": "bằng điểm thì đồng hạng 1, 1, 2",
 }
-SELECT = {
-    "by_rank": "theo xếp hạng từ cao xuống thấp, không loại đơn vị chưa đạt một chỉ tiêu",
-    "all_criteria_met": "chỉ xét đơn vị đạt mọi chỉ tiêu",
-    "attested": "theo tiêu chuẩn được xác nhận, không theo điểm",
-    "practice": "theo mô hình, cách làm sáng tạo có minh chứng, vào bất cứ lúc nào",
-}
-EDGE = {
-    "council": "bằng nhau ở suất cuối thì nêu cả nhóm để hội đồng quyết định",
-    "all": "bằng nhau ở suất cuối thì đề nghị cả nhóm",
-    "none": "bằng nhau ở suất cuối thì không đề nghị ai trong nhóm",
+
+
+SUBJECTS = {"unit": "tập thể", "person": "cá nhân", "entry": "bài dự thi"}
+COMBINE = {"sum": "cộng điểm", "mean": "trung bình cộng", "geometric_mean": "trung bình nhân"}
+ROUNDS = {"line": "từng dòng", "group": "từng nhóm", "total": "tổng điểm"}
+TIE_BREAKS = {
+    "statutory_women": "nữ, hoặc tập thể có từ 70 % nữ (Nghị định số 152/2025/NĐ-CP, Điều 4)",
+    "council": "hội đồng quyết định",
 }
 
 
@@ -81,24 +83,57 @@ def _lines(book: Rulebook) -> Iterator[str]:
     campaign = book.campaign
     yield campaign.title.upper()
     yield f"Từ ngày {day(campaign.starts.day)} đến ngày {day(campaign.ends.day)}."
-    yield from _grounds(book, campaign.starts)
-    yield f"Các khối tham gia: {'; '.join(tier_words(one) for one in campaign.tier_names)}."
-    yield "Căn cứ: " + "; ".join(_cited(book, one.source, one.clause) for one in campaign.basis)
+    yield from grounds(book, campaign.starts)
+    yield from grounds(book, campaign.ends)
+    yield f"Đối tượng: {', '.join(SUBJECTS[one] for one in campaign.subjects)}."
+    for tier in campaign.tiers:
+        yield f"Khối: {tier_words(tier.id)}{_life(tier.begins, tier.until)}."
+        yield from grounds(book, tier)
+    yield "Căn cứ: " + "; ".join(cited(book, one.source, one.clause) for one in campaign.basis)
     yield from _recompute(book)
     yield from _scale(book)
     for board in campaign.boards:
         windows = ", ".join(WINDOWS[window] for window in board.windows)
-        yield f"Bảng xếp hạng «{board.title}»: {windows}."
-        yield from _grounds(book, board)
+        who = "; chỉ gồm đơn vị có số liệu" if board.members == "reporting" else ""
+        yield f"Bảng xếp hạng «{board.title}»: {windows}{who}."
+        yield from grounds(book, board)
+    for group in campaign.groups:
+        yield f"Nhóm «{group.title}»: {_group(group)}."
+        yield from grounds(book, group)
     for at, criterion in enumerate(campaign.criteria, 1):
         yield from _criterion(book, at, criterion)
-    if campaign.standards:
-        yield "Tiêu chuẩn phải được xác nhận (không tính điểm):"
-        for standard in campaign.standards:
-            yield f"  - {standard.title}; xác nhận: {standard.attested_by}."
-            yield from _grounds(book, standard)
-    for award in campaign.awards:
-        yield from _award(book, award)
+    for one in campaign.adjustments:
+        yield f"Điều chỉnh «{one.title}»: {_adjustment(one)}."
+        yield from grounds(book, one)
+    yield from decision_sentences(book)
+
+
+def _life(begins: date | None, until: date | None) -> str:
+    parts = [f"từ ngày {day(begins)}"] if begins else []
+    parts += [f"đến hết ngày {day(until)}"] if until else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _group(group: Group) -> str:
+    said = [COMBINE[group.combine]]
+    if group.parent:
+        said.append(f"thuộc nhóm {group.parent}")
+    if group.weight:
+        said.append(f"trọng số {group.weight}")
+    if group.at_most:
+        said.append(f"không quá {group.at_most} điểm")
+    return ", ".join(said)
+
+
+def _adjustment(one: Adjustment) -> str:
+    limit = f", không quá {one.at_most}" if one.at_most else ""
+    if one.points_each:
+        return f"mỗi {one.measure}: {one.points_each} điểm{limit}"
+    if one.percent_each:
+        return f"mỗi {one.measure}: {one.percent_each} tổng điểm, cộng lại rồi tính một lần{limit}"
+    if one.total_at_most:
+        return f"tổng điểm không quá {one.total_at_most}"
+    return f"có {one.measure} thì nhóm {one.zero_group} còn 0 điểm"
 
 
 def _recompute(book: Rulebook) -> Iterator[str]:
@@ -107,48 +142,75 @@ def _recompute(book: Rulebook) -> Iterator[str]:
         monthly = recompute.monthly
         zone = f"({monthly.timezone})"
         yield f"Tính mỗi tháng vào ngày {monthly.day} tháng sau, lúc {monthly.at} {zone}."
-        yield from _grounds(book, recompute)
+        yield from grounds(book, recompute)
 
 
 def _scale(book: Rulebook) -> Iterator[str]:
     campaign = book.campaign
     if campaign.scale is None:
         yield "Không tính điểm, không xếp hạng: chỉ theo dõi đạt hay chưa đạt."
-        return
-    places = campaign.scale.rounding.places
-    yield (
-        f"Tổng điểm {number(campaign.scale.total_points)}, làm tròn {places} số lẻ ở từng dòng; "
-        f"xếp hạng khi ít nhất {campaign.scale.least_applicable} số điểm áp dụng được."
-    )
-    yield from _grounds(book, campaign.scale)
+    else:
+        rounding = campaign.scale.rounding
+        yield (
+            f"Tổng điểm {number(campaign.scale.total_points)}, làm tròn {rounding.places} số lẻ ở "
+            f"{ROUNDS[rounding.at]}; xếp hạng khi ít nhất {campaign.scale.least_applicable} "
+            "số điểm áp dụng được."
+        )
+        yield from grounds(book, campaign.scale)
     yield f"Thiếu số liệu: {MISSING[campaign.missing.then]}."
-    yield from _grounds(book, campaign.missing)
+    yield from grounds(book, campaign.missing)
     yield f"Không có gì để tính: {NOT_APPLICABLE[campaign.not_applicable.then]}."
-    yield from _grounds(book, campaign.not_applicable)
+    yield from grounds(book, campaign.not_applicable)
     if campaign.small_base:
-        yield f"Mẫu số dưới {campaign.small_base.below} được đánh dấu."
-        yield from _grounds(book, campaign.small_base)
+        yield _small_base(campaign.small_base)
+        yield from grounds(book, campaign.small_base)
     if campaign.ranking:
         yield f"Xếp hạng: {TIES[campaign.ranking.ties]}."
-        yield from _grounds(book, campaign.ranking)
+        for one in campaign.ranking.tie_breaks:
+            first = {"highest": "cao hơn xếp trước", "lowest": "thấp hơn xếp trước", None: ""}
+            what = one.criterion or one.indicator or TIE_BREAKS[one.by or "council"]
+            yield f"   Bằng điểm thì xét tiếp: {what} {first[one.first]}".rstrip() + "."
+        yield from grounds(book, campaign.ranking)
+
+
+def _small_base(small: SmallBase) -> str:
+    then = "được đánh dấu" if small.then == "flag" else "coi là không phát sinh"
+    return f"Mẫu số dưới {small.below} {then}."
 
 
 def _criterion(book: Rulebook, at: int, criterion: Criterion) -> Iterator[str]:
-    indicator = book.registers.indicators[criterion.measure]
     yield f"{at}. {criterion.title}"
-    if indicator.ratio:
-        yield f"   Cách đếm: {indicator.ratio[0]} / {indicator.ratio[1]}."
-    else:
-        yield f"   Cách đếm: {indicator.title}."
-    yield from _grounds(book, indicator)
+    if criterion.applies_to:
+        yield f"   Áp dụng cho: {', '.join(tier_words(one) for one in criterion.applies_to)}."
+    if criterion.responsible:
+        yield f"   Chịu trách nhiệm chung: {criterion.responsible}."
+    if criterion.starts or criterion.ends:
+        yield f"   Thời hạn{_life(criterion.starts, criterion.ends)}."
+    for name, measure in criterion.measures.items():
+        indicator = book.registers.indicators[measure]
+        named = "" if len(criterion.measures) == 1 else f" «{name}»"
+        how = " / ".join(indicator.ratio) if indicator.ratio else indicator.title
+        yield f"   Cách đếm{named}: {how}."
+        yield from grounds(book, indicator)
     if criterion.target:
         yield f"   Chỉ tiêu: {'; '.join(_targets(criterion, criterion.target))}."
+        yield from grounds(book, criterion.target)
     points = "; ".join(
         f"{amount} điểm" + ("" if tier == EVERY_TIER else f" ({tier_words(tier)})")
         for tier, amount in (criterion.max_points or {}).items()
     )
-    yield f"   Tính điểm: {points + '; ' if points else ''}{shape_sentence(criterion)}."
-    yield from _grounds(book, criterion)
+    weight = f"trọng số {criterion.weight}; " if criterion.weight else ""
+    sentence = shape_sentence(criterion)
+    yield f"   Tính điểm: {points + '; ' if points else ''}{weight}{sentence}."
+    if criterion.missing:
+        yield f"   Riêng dòng này, {MISSING[criterion.missing.then]}."
+    if criterion.not_applicable:
+        yield f"   Riêng dòng này, {NOT_APPLICABLE[criterion.not_applicable.then]}."
+    if criterion.small_base:
+        yield f"   Riêng dòng này: {_small_base(criterion.small_base)}"
+    for one in (criterion.missing, criterion.not_applicable, criterion.small_base, criterion):
+        if one:
+            yield from grounds(book, one)
 
 
 def _targets(criterion: Criterion, target: Target) -> Iterator[str]:
@@ -164,48 +226,3 @@ def _targets(criterion: Criterion, target: Target) -> Iterator[str]:
             for when, amount in sorted(stated.items())
         )
         yield whose + steps + (f" ({INTERIM[target.interim]})" if target.interim else "")
-
-
-def _award(book: Rulebook, award: Award) -> Iterator[str]:
-    yield f"Khen thưởng: {award.title}; {award.authority} quyết định."
-    parts = [f"Chọn {SELECT[award.select]}"]
-    if award.quota:
-        parts.append(f"số lượng: {_quota(award.quota)}")
-    if award.over_quota_tie:
-        parts.append(EDGE[award.over_quota_tie])
-    if award.min_score:
-        parts.append(f"từ {award.min_score} điểm")
-    if award.requires:
-        parts.append(f"phải có: {', '.join(award.requires)}")
-    if award.money:
-        parts.append(_money(award.money))
-    yield f"   {'; '.join(parts)}."
-    for one in (award.quota, award.money, award):
-        if one:
-            yield from _grounds(book, one)
-
-
-def _quota(quota: Quota) -> str:
-    share = f"{quota.share} số đơn vị được xếp hạng, làm tròn xuống"
-    many = share if quota.share else f"{quota.count} suất"
-    return f"{many} mỗi đơn vị" if quota.per == "unit" else many
-
-
-def _money(money: Money) -> str:
-    if money.amount is not None:
-        return f"tiền thưởng {number(money.amount)} đồng"
-    return f"tiền thưởng {money.times_base_salary} lần mức lương cơ sở"
-
-
-def _grounds(book: Rulebook, ruled: Ruled) -> Iterator[str]:
-    """Give the clause and the assumption under a statement."""
-    for one in ruled.reference:
-        yield f"   [{_cited(book, one.source, one.clause)}]"
-    if ruled.assumption:
-        yield f"   (giả định) {ruled.assumption.reason}."
-
-
-def _cited(book: Rulebook, name: str, clause: str) -> str:
-    source = book.registers.sources[name]
-    mark = "" if source.status == "confirmed" else " [cần xác nhận]"
-    return f"{clause}, {source.short}{mark}"

@@ -102,6 +102,9 @@ def parse_source(text: str, file: str) -> Source:
         root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         raise Refused([_syntax_problem(error, file)]) from error
+    except RecursionError as error:
+        message = "lồng nhau quá nhiều lớp"
+        raise Refused([Problem("not_yaml", message, "viết ít lớp hơn", file)]) from error
     except yaml.reader.ReaderError as error:
         raise Refused(
             [Problem("not_yaml", f"có ký tự không in được: {error.reason}", "", file)]
@@ -109,7 +112,11 @@ def parse_source(text: str, file: str) -> Source:
     if root is None:
         raise Refused([Problem("not_yaml", "tệp trống", "viết nội dung theo mẫu", file)])
     walk = _Walk(file)
-    data = walk.data(root, ())
+    try:
+        data = walk.data(root, ())
+    except RecursionError as error:
+        message = "lồng nhau quá nhiều lớp"
+        raise Refused([Problem("not_yaml", message, "viết ít lớp hơn", file)]) from error
     if walk.problems:
         raise Refused(walk.problems)
     return Source(file, text, data, walk.keys, walk.values)

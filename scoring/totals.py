@@ -104,23 +104,25 @@ def _percentages(percent: Sequence[Adjustment], figures: Figures, total: Ints) -
 
 
 def rankable(campaign: Campaign, lines: Sequence[Line], figures: Figures) -> Mask:
-    """Mark who can be ranked: enough of the points apply, and nothing missing forbids it."""
+    """Mark who can be ranked: something was reported, enough of it applies, nothing forbids it."""
     scale = campaign.scale
     if scale is None:
         return np.zeros(len(figures), np.bool_)
     applied: Any = np.zeros(len(figures), np.int64)
     whole: Any = np.zeros(len(figures), np.int64)
     allowed = np.ones(len(figures), np.bool_)
+    reported = np.zeros(len(figures), np.bool_)
     for line in lines:
         if line.criterion.is_monitored:
             continue
         applied = applied + np.where(line.applies, line.most, 0)
+        reported |= (line.state == MEASURED) | (line.state == PRINTED_RATE)
         whole = whole + line.most
         if (line.criterion.missing or campaign.missing).then == "unranked":
             allowed &= line.state != MISSING
     share = scale.least_applicable.value
     enough = applied * share.denominator >= share.numerator * whole
-    return np.asarray(allowed & (applied > 0) & enough, np.bool_)
+    return np.asarray(allowed & reported & (applied > 0) & enough, np.bool_)
 
 
 def complete(lines: Sequence[Line], size: int) -> Mask:

@@ -319,7 +319,7 @@ def test_csv_and_parquet_of_the_same_data_count_alike(tmp_path: Path) -> None:
     lines = ["MaHoSo,DonViXuLy,MaTTHC,TrangThaiHoSo,KenhThucHien,NgayTiepNhan,NgayKetThucXuLy"]
     lines += [
         f"{at},{'07210' if at % 2 else 'Sở Tài chính'},1.1,{2 + at % 9},{at % 3 + 1},"
-        f"202610{at % 28 + 1:02d}080000,2026-10-{at % 31 + 1:02d} 23:59:59"
+        f"202610{at % 28 + 1:02d}080000,2026-10-{at % 28 + 1:02d} 23:59:59"
         for at in range(300)
     ]
     text = tmp_path / "hs.csv"

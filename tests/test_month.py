@@ -316,6 +316,7 @@ def test_units_move_with_a_reason(season, month_files, tmp_path):
         for files in make_files(other, tmp_path / "files")[:2]:
             take_month(other, files)
             done = compute(other, CAMPAIGN, files.month)
+            publish(other, CAMPAIGN, files.month)
         assert done.moved
         assert all(one.before != one.after for one in done.moved)
         assert all(bool(one.criterion) == (one.points != "0") for one in done.moved)

@@ -159,13 +159,17 @@ def test_the_month_ends_at_midnight(tmp_path: Path) -> None:
     rows[0]["NgayTiepNhan"] = "20261031235959"
     rows[1]["NgayTiepNhan"] = "20261001000000"
     assert take(csv_file(tmp_path / "in.csv", rows))[0].rows == 2
-    rows[0]["NgayTiepNhan"] = "20261101000000"
-    rows[1]["NgayTiepNhan"] = "20260930235959"
+    rows[0]["NgayTiepNhan"] = "20260930235959"
+    rows[1]["NgayTiepNhan"] = "20260930000000"
     found = problem(csv_file(tmp_path / "out.csv", rows))
     assert found.code == "wrong_month"
-    assert "không có ngày nào trong tháng 10/2026 ('20261101000000'," in found.message
+    assert "không có ngày nào trong tháng 10/2026 ('20260930235959'," in found.message
     assert found.message.endswith("2 dòng, tại out.csv:2, out.csv:3")
     assert "ngày tiếp nhận, ngày kết thúc xử lý, ngày nộp hồ sơ" in found.hint
+    rows = dossiers(1)
+    rows[0]["NgayTiepNhan"] = "20261101000000"
+    codes = [line.split(":")[0] for line in refusal(csv_file(tmp_path / "late.csv", rows))]
+    assert "after_month" in codes
 
 
 def test_one_day_in_the_month_is_enough(tmp_path: Path) -> None:
@@ -173,9 +177,39 @@ def test_one_day_in_the_month_is_enough(tmp_path: Path) -> None:
     assert take(csv_file(tmp_path / "hs.csv", [row]))[0].rows == 1
 
 
-def test_finished_before_received_is_a_later_finding(tmp_path: Path) -> None:
-    row = {**DOSSIER, "NgayKetThucXuLy": "20260901080000"}
-    assert take(csv_file(tmp_path / "hs.csv", [row]))[0].rows == 1
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"NgayKetThucXuLy": "20260901080000"}, "days_backwards"),
+        ({"NgayKetThucXuLy": "20261101000000"}, "after_month"),
+        ({"NgayKetThucXuLy": ""}, "empty_value"),
+        ({"NgayTiepNhan": ""}, "empty_value"),
+        ({"TongPhiLePhi": ""}, "empty_value"),
+        ({"SoDinhDanh": " - "}, "empty_value"),
+        ({"NgayHenTra": "99991231000000"}, "due_out_of_range"),
+        ({"NgayHenTra": "20250101000000"}, "due_out_of_range"),
+    ],
+)
+def test_no_blank_or_day_takes_a_dossier_out_of_the_count(
+    tmp_path: Path, changes: dict[str, str], code: str
+) -> None:
+    """A done dossier with a blank or impossible day would leave every denominator."""
+    whole = {
+        **DOSSIER,
+        "TongPhiLePhi": "0",
+        "SoDinhDanh": "MH1",
+        "NgayHenTra": "20261020170000",
+        "TrangThaiHoSo": "9",
+    }
+    assert take(csv_file(tmp_path / "good.csv", [whole]))[0].rows == 1
+    told = refusal(csv_file(tmp_path / "bad.csv", [whole | changes]))
+    assert code in {line.split(":")[0] for line in told}
+
+
+def test_a_code_in_other_case_or_spacing_is_the_same_dossier(tmp_path: Path) -> None:
+    rows = [{**DOSSIER, "MaHoSo": one} for one in ("H05.1-a", " h05.1 – A", "H05.1-B")]
+    told = refusal(csv_file(tmp_path / "hs.csv", rows))
+    assert [line.split(":")[0] for line in told] == ["duplicate_key"]
 
 
 def test_missing_columns_are_named_with_the_nearest(tmp_path: Path) -> None:
@@ -383,11 +417,6 @@ def test_no_applicant_is_written(tmp_path: Path) -> None:
     assert KEY not in kept
     _, again = take(tmp_path / "hs.csv", key=KEY[::-1])
     assert again[0]["applicant"] != hashes[0]
-
-
-def test_an_applicant_without_letters_or_digits_is_unknown(tmp_path: Path) -> None:
-    _, (row,) = take(csv_file(tmp_path / "hs.csv", [{**DOSSIER, "SoDinhDanh": " - "}]))
-    assert row["applicant"] is None
 
 
 def test_a_refused_file_leaves_the_batch_before_it(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""Standards, tasks, gates, classes and awards as Vietnamese sentences."""
+
+from collections.abc import Iterator
+
+from rules.book import Rulebook
+from rules.citations import grounds
+from rules.decisions import Award, ClassRule, Gate, Money, Quota
+from rules.shape_sentences import condition, ends
+from rules.vietnamese import day, number
+
+SELECT = {
+    "by_rank": "theo xếp hạng từ cao xuống thấp, không loại đơn vị chưa đạt một chỉ tiêu",
+    "all_criteria_met": "chỉ xét đơn vị đạt mọi chỉ tiêu",
+    "attested": "theo tiêu chuẩn được xác nhận, không theo điểm",
+    "practice": "theo mô hình, cách làm sáng tạo có minh chứng, vào bất cứ lúc nào",
+}
+EDGE = {
+    "council": "bằng nhau ở suất cuối thì nêu cả nhóm để hội đồng quyết định",
+    "all": "bằng nhau ở suất cuối thì đề nghị cả nhóm",
+    "none": "bằng nhau ở suất cuối thì không đề nghị ai trong nhóm",
+}
+GATE_THEN = {"not_proposed": "thì không đề nghị khen", "held": "thì tạm dừng chờ kết luận"}
+OTHERWISE = {
+    "report": "không đủ thì nêu là không thuộc bậc nào",
+    "next": "không đủ thì xếp bậc dưới",
+    "manual": "không đủ thì người có thẩm quyền quyết định",
+}
+
+
+def decision_sentences(book: Rulebook) -> Iterator[str]:
+    """Say what follows from the points, each with its clause and assumptions."""
+    campaign = book.campaign
+    if campaign.standards:
+        yield "Tiêu chuẩn phải được xác nhận (không tính điểm):"
+    for standard in campaign.standards:
+        proof = f"; minh chứng: {standard.evidence}" if standard.evidence else ""
+        yield f"  - {standard.title}; xác nhận: {standard.attested_by}{proof}."
+        yield from grounds(book, standard)
+    for task in campaign.tasks:
+        due = f", hạn {day(task.due)}" if task.due else ""
+        yield f"Nhiệm vụ: {task.title}; chủ trì: {task.owner}{due}."
+        yield from grounds(book, task)
+    for gate in campaign.gates:
+        yield f"Điều kiện đề nghị khen: {_gate(gate)} {GATE_THEN[gate.then]} ({gate.reason})."
+        yield from grounds(book, gate)
+    for rule in campaign.classes:
+        yield f"Xếp loại «{rule.title}»: {_class(rule)}."
+        yield from grounds(book, rule)
+    for limit in campaign.class_limits:
+        yield f"Không xếp trên «{limit.not_above}» khi {condition(limit.when)} ({limit.title})."
+        yield from grounds(book, limit)
+    for award in campaign.awards:
+        yield from _award(book, award)
+
+
+def _gate(gate: Gate) -> str:
+    if gate.standard:
+        return f"chưa đạt tiêu chuẩn {gate.standard}"
+    if gate.criterion_met:
+        return f"chưa đạt chỉ tiêu {gate.criterion_met}"
+    if gate.indicator:
+        return f"{gate.indicator} trên {gate.at_most}"
+    return "chưa đủ số liệu" if gate.complete else "còn một chỉ tiêu chưa đạt"
+
+
+def _class(rule: ClassRule) -> str:
+    said = [f"tổng điểm {ends(rule)}"]
+    further = []
+    if rule.least_in_each_group:
+        further.append(f"mỗi nhóm ít nhất {rule.least_in_each_group}")
+    if rule.when:
+        further.append(condition(rule.when))
+    if further:
+        said += [*further, OTHERWISE[rule.otherwise]]
+    if rule.quota:
+        said.append(f"không quá {rule.quota.share} số được xếp {', '.join(rule.quota.of)}")
+    return "; ".join(said)
+
+
+def _award(book: Rulebook, award: Award) -> Iterator[str]:
+    yield f"Khen thưởng: {award.title}; {award.authority} quyết định."
+    parts = [f"Chọn {SELECT[award.select]}"]
+    if award.quota:
+        parts.append(f"số lượng: {_quota(award.quota)}")
+    if award.over_quota_tie:
+        parts.append(EDGE[award.over_quota_tie])
+    if award.min_score:
+        parts.append(f"từ {award.min_score} điểm")
+    if award.requires:
+        parts.append(f"phải có: {', '.join(award.requires)}")
+    if award.money:
+        parts.append(_money(award.money))
+    yield f"   {'; '.join(parts)}."
+    for one in (award.quota, award.money, award):
+        if one:
+            yield from grounds(book, one)
+
+
+def _quota(quota: Quota) -> str:
+    share = f"{quota.share} số đơn vị được xếp hạng, làm tròn xuống"
+    many = share if quota.share else f"{quota.count} suất"
+    return f"{many} mỗi đơn vị" if quota.per == "unit" else many
+
+
+def _money(money: Money) -> str:
+    if money.amount is not None:
+        return f"tiền thưởng {number(money.amount)} đồng"
+    return f"tiền thưởng {money.times_base_salary} lần mức lương cơ sở"
