@@ -8,10 +8,12 @@ import typer
 from cli.framework import Command, make_app
 from cli.rules_commands import AsJson
 from cli.setting import open_here, say, say_json, show
+from cli.show_commands import MAIN
 
 import_app = make_app(help="Nhập hồ sơ, số liệu, phiếu đánh giá.")
 template_app = make_app(help="Biểu mẫu để đơn vị điền.")
 MonthOption = Annotated[str, typer.Option("--month", help="Tháng của tệp, ví dụ 2026-10.")]
+SheetOf = Annotated[str, typer.Option("--campaign", help="Bảng của phong trào nào.")]
 Files = Annotated[list[Path], typer.Argument(help="Một hoặc nhiều tệp.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không lưu gì.")]
 Covers = Annotated[
@@ -77,15 +79,16 @@ def import_figures(
     month: Annotated[
         str | None, typer.Option("--month", help="Tháng; tệp ghi tháng khác thì từ chối.")
     ] = None,
+    campaign: SheetOf = MAIN,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Nhập bảng số liệu của đơn vị. Ví dụ: thidua import figures so-lieu-2026-10.xlsx"""
-    from operations.intake import import_figures as take
+    from operations.figures_intake import import_figures as take
 
     office = open_here()
     try:
-        taken = take(office, files, month, dry_run)
+        taken = take(office, files, month, dry_run, campaign)
     finally:
         office.close()
     _show_intake(taken, dry_run, as_json)
@@ -107,8 +110,9 @@ def template_figures(
     out: Annotated[Path, typer.Option("--out", help="Tệp Excel sẽ ghi.")],
     month: MonthOption,
     unit: Annotated[
-        list[str] | None, typer.Option("--unit", help="Đơn vị; bỏ trống là 113 đơn vị.")
+        list[str] | None, typer.Option("--unit", help="Đơn vị; bỏ trống là mọi sở, xã, phường.")
     ] = None,
+    campaign: SheetOf = MAIN,
 ) -> None:
     """Bảng Excel để đơn vị điền.
 
@@ -118,7 +122,7 @@ def template_figures(
 
     office = open_here()
     try:
-        count = write_template(office, out, month, unit or ())
+        count = write_template(office, out, month, unit or (), campaign)
     finally:
         office.close()
     say(f"Đã ghi {out}, {count} đơn vị.")

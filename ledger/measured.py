@@ -25,6 +25,19 @@ def same_batch(session: Session, kind: str, month: str, digest: str) -> BatchRow
     ).first()
 
 
+def is_newest(session: Session, batch: BatchRow) -> bool:
+    """Whether no batch of the same kind and month has come in since."""
+    later = session.exec(
+        select(BatchRow).where(
+            BatchRow.kind == batch.kind,
+            BatchRow.month == batch.month,
+            col(BatchRow.id) > batch.id,
+            col(BatchRow.withdrawn_at).is_(None),
+        )
+    ).first()
+    return later is None
+
+
 def batches_in_force(session: Session, kind: str, until: str) -> list[BatchRow]:
     """Give the batches of a kind up to a month: month by month, then as they came in.
 
@@ -45,21 +58,23 @@ def batches_in_force(session: Session, kind: str, until: str) -> list[BatchRow]:
 
 def put_in_force(
     session: Session, measured: Iterable[Measurement], when: datetime, batch_id: int | None
-) -> int:
+) -> tuple[int, int]:
     """Put figures in force; an unequal older figure of the same unit and month becomes history.
 
-    Gives how many figures changed or came new; equal ones are left as they stand.
+    Gives how many figures changed or came new, and how many of them took an older one's place;
+    equal ones are left as they stand.
     """
     rows = list(measured)
-    changed = 0
+    changed = replaced = 0
     for start in range(0, len(rows), CHUNK):
-        changed += _put_chunk(session, rows[start : start + CHUNK], when, batch_id)
-    return changed
+        done = _put_chunk(session, rows[start : start + CHUNK], when, batch_id)
+        changed, replaced = changed + done[0], replaced + done[1]
+    return changed, replaced
 
 
 def _put_chunk(
     session: Session, rows: Sequence[Measurement], when: datetime, batch_id: int | None
-) -> int:
+) -> tuple[int, int]:
     keys = {(row.unit, row.month, row.indicator): row for row in rows}
     place = tuple_(
         col(MeasurementRow.unit), col(MeasurementRow.month), col(MeasurementRow.indicator)
@@ -96,7 +111,7 @@ def _put_chunk(
                 for row in new.values()
             ],
         )
-    return len(new)
+    return len(new), len(replaced)
 
 
 def _same(old: MeasurementRow | None, new: Measurement) -> bool:

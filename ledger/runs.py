@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ledger.database import Ledger
 from ledger.tables import RunRow
 from rules.errors import refuse
 from rules.vietnamese import month as month_words
@@ -57,6 +58,13 @@ def runs_of(session: Session, campaign: str) -> list[RunRow]:
         .order_by(col(RunRow.month), col(RunRow.revision))
     )
     return list({row.month: row for row in rows}.values())
+
+
+def published_month(ledger: Ledger, month: str) -> bool:
+    """Whether any campaign has published a month."""
+    with ledger.reading() as session:
+        found = select(RunRow).where(RunRow.month == month, RunRow.status == PUBLISHED)
+        return session.exec(found).first() is not None
 
 
 def keep_run(session: Session, run: RunRow) -> RunRow:

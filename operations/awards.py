@@ -96,7 +96,7 @@ def _selections(run: RunRow, book: Rulebook) -> list[dict[str, Any]]:
         board = rank(sheet_of(run, award.window), book.campaign.board(award.board))
         held = taken.setdefault((award.board, award.window), set())
         chosen = select(award, board, held)
-        held |= set(chosen.proposed)
+        held |= {*chosen.proposed, *chosen.edge_tie}
         selected.append(_document(chosen, board, document_of(run, award.window)))
     return selected
 

@@ -197,5 +197,5 @@ def _selections(book: Rulebook, board: Board) -> list[Selection]:
     for award in book.campaign.awards:
         if award.board == board.rule.id:
             chosen.append(select(award, board, taken))
-            taken |= set(chosen[-1].proposed)
+            taken |= {*chosen[-1].proposed, *chosen[-1].edge_tie}
     return chosen

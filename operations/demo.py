@@ -9,9 +9,10 @@ from typing import Any
 from documents.board_page import board_page
 from ledger.runs import runs_of
 from operations.awards import propose
+from operations.figures_intake import import_figures, sheet_indicators
 from operations.figures_table import score_table
 from operations.illustration import MonthFiles, illustrate
-from operations.intake import import_figures, import_records, sheet_indicators
+from operations.intake import import_records
 from operations.month import compute, publish
 from operations.office import Office, init_office
 from operations.printing import read_board, write_board

@@ -7,20 +7,22 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger.measured import batches_in_force, put_in_force, same_batch
+from sqlmodel import Session
+
+from ledger.measured import batches_in_force, is_newest, same_batch
+from ledger.runs import published_month
 from ledger.tables import BatchRow
 from measurements.crossing import common_keys, find_conflicts
-from measurements.files import digest, require_form
+from measurements.files import digest
 from measurements.records import TakenRecords, take_records
-from measurements.sheets import FiguresRead, read_figures_sheet, read_figures_table
+from measurements.sheets import FiguresRead
 from measurements.systems import PORTAL, SourceSystem, load_system
 from measurements.units import Unit
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse
-from rules.registers import Indicator, RecordKind
+from rules.registers import RecordKind
 from scoring.windows import last_day
 
-FIGURES = "figures"
 SHOWN = 5
 """Examples named before the rest are only counted."""
 
@@ -69,7 +71,11 @@ def import_records(
         ]
         if dry_run:
             return [_told(office, kind, month, path, one, covered) for path, _, one in taken]
-        return [_keep(office, kind, month, path, ready, one, covered) for path, ready, one in taken]
+        with office.ledger.writing() as session:
+            return [
+                _keep(session, office, kind, month, path, ready, one, covered)
+                for path, ready, one in taken
+            ]
     finally:
         for left in waiting.iterdir():
             left.unlink()
@@ -89,6 +95,7 @@ def _take_all(
         held = [
             (one.month, office.data / one.stored_as)
             for one in batches_in_force(session, kind, month)
+            if (office.data / one.stored_as).exists()
         ]
     for at, path in enumerate(files):
         office.tell(f"Đọc và kiểm tra {path.name}")
@@ -121,7 +128,7 @@ def _columns_that_indicators_need(
 ) -> Iterable[Problem]:
     """Refuse a file without a column that some indicator counts: it would count as never done."""
     derived = {one.id: one.first_of for one in office.registers.records[kind].derived}
-    for indicator in office.registers.indicators.items:
+    for indicator in office.indicators():
         if indicator.origin != kind:
             continue
         fields = {name for field in indicator.fields for name in derived.get(field, (field,))[-1:]}
@@ -134,6 +141,7 @@ def _columns_that_indicators_need(
 
 
 def _keep(
+    session: Session,
     office: Office,
     kind: str,
     month: str,
@@ -142,26 +150,35 @@ def _keep(
     taken: TakenRecords,
     covered: frozenset[str],
 ) -> Intake:
-    """Move the checked file into place, then put it in force: in that order."""
+    """Move the checked file into place, then put it in force: in that order.
+
+    The very same file as the month's newest changes nothing; one that another has superseded since
+    comes in force again.
+    """
     mark = digest(path)
     told = _told(office, kind, month, path, taken, covered)
     covers = taken.units | covered
-    with office.ledger.writing() as session:
-        held = same_batch(session, kind, month, mark)
-        if held is not None:
-            wider = covers - set(held.covers.split())
-            held.covers = " ".join(sorted(covers | set(held.covers.split())))
-            session.add(held)
-            return _again(told, held.rows, bool(wider))
-        stored = Path(kind) / f"{month}-{mark[:16]}.parquet"
+    stored = Path(kind) / f"{month}-{mark[:16]}.parquet"
+    if not (office.data / stored).exists():
         with ready.open("rb") as written:
             os.fsync(written.fileno())
         os.replace(ready, office.data / stored)
-        session.add(_batch(office, kind, month, path, mark, taken, stored.as_posix(), covers))
+    held = same_batch(session, kind, month, mark)
+    if held is not None and is_newest(session, held):
+        wider = covers - set(held.covers.split())
+        held.covers = " ".join(sorted(covers | set(held.covers.split())))
+        session.add(held)
+        return taken_again(told, held.rows, bool(wider))
+    if held is not None:
+        held.withdrawn_at = office.clock()
+        session.add(held)
+        session.flush()
+    session.add(batch_of(office, kind, month, path, mark, taken, stored.as_posix(), covers))
+    session.flush()
     return told
 
 
-def _batch(
+def batch_of(
     office: Office,
     kind: str,
     month: str,
@@ -171,6 +188,7 @@ def _batch(
     stored: str,
     covers: Iterable[str],
 ) -> BatchRow:
+    """Make the row of a batch that was taken in."""
     rows = taken.rows if isinstance(taken, TakenRecords) else len(taken.measurements)
     return BatchRow(
         kind=kind,
@@ -200,6 +218,7 @@ def _told(
         if unit.code not in taken.units and not {unit.code, unit.tier} & covered
     ]
     notes = [f"bỏ qua cột không dùng: {', '.join(taken.ignored_columns)}"]
+    notes = [*(notes if taken.ignored_columns else []), *published_note(office, month)]
     return Intake(
         file=path.name,
         kind=kind,
@@ -209,11 +228,21 @@ def _told(
         is_new=True,
         is_illustrative=taken.illustrative,
         without_rows=tuple(silent),
-        notes=tuple(notes) if taken.ignored_columns else (),
+        notes=tuple(notes),
     )
 
 
-def _again(told: Intake, rows: int, is_wider: bool) -> Intake:
+def published_note(office: Office, month: str) -> list[str]:
+    """Say that a month is published: its board stays, later windows will read the new figures."""
+    if not published_month(office.ledger, month):
+        return []
+    return [
+        f"tháng {month} đã công bố: bảng tháng đó không đổi, các kỳ sau sẽ tính theo số mới nhập"
+    ]
+
+
+def taken_again(told: Intake, rows: int, is_wider: bool) -> Intake:
+    """Say that the very same file was there before."""
     note = (
         "tệp đã nhập trước đây; chỉ ghi thêm phạm vi báo cáo"
         if is_wider
@@ -238,73 +267,6 @@ def _known_cover(office: Office, covers: Sequence[str]) -> frozenset[str]:
             raise refuse("unknown_cover", f"--covers '{name}' không phải khối hay đơn vị", hint)
         known.add(unit.code if unit else name)
     return frozenset(known)
-
-
-def import_figures(
-    office: Office, files: Sequence[Path], month: str | None = None, dry_run: bool = False
-) -> list[Intake]:
-    """Take figures sheets (XLSX) or tables (CSV); all files are read before any figure is kept.
-
-    Raises Refused with every problem of every file, and changes nothing.
-    """
-    if month is not None:
-        check_month(month)
-    problems: list[Problem] = []
-    read: list[tuple[Path, FiguresRead]] = []
-    for path in files:
-        office.tell(f"Đọc và kiểm tra {path.name}")
-        try:
-            read.append((path, _read_figures(office, path, month)))
-        except Refused as refused:
-            problems += refused.problems
-    if problems:
-        raise Refused(problems)
-    if dry_run:
-        return [_figures_told(path, one, len(one.measurements)) for path, one in read]
-    return [_keep_figures(office, path, one) for path, one in read]
-
-
-def sheet_indicators(office: Office) -> list[Indicator]:
-    """Give the indicators that units report on a sheet."""
-    return [one for one in office.registers.indicators.items if one.origin == "sheet"]
-
-
-def _read_figures(office: Office, path: Path, month: str | None) -> FiguresRead:
-    form = require_form(path, "xlsx", "text")
-    indicators = sheet_indicators(office)
-    if form == "xlsx":
-        return read_figures_sheet(path, month, office.units, indicators)
-    return read_figures_table(path, month, office.units, indicators)
-
-
-def _keep_figures(office: Office, path: Path, read: FiguresRead) -> Intake:
-    mark = digest(path)
-    with office.ledger.writing() as session:
-        if same_batch(session, FIGURES, read.month, mark) is not None:
-            told = _figures_told(path, read, 0)
-            return _again(told, told.rows, False)
-        batch = _batch(office, FIGURES, read.month, path, mark, read, "", ())
-        session.add(batch)
-        session.flush()
-        changed = put_in_force(session, read.measurements, office.clock(), batch.id)
-    return _figures_told(path, read, changed)
-
-
-def _figures_told(path: Path, read: FiguresRead, changed: int) -> Intake:
-    shown = ", ".join(f"{unit} {indicator}" for unit, indicator in read.blanks[:SHOWN])
-    more = f" và {len(read.blanks) - SHOWN} ô khác" if len(read.blanks) > SHOWN else ""
-    notes = [f"ô để trống, coi là chưa báo cáo: {shown}{more}"] if shown else []
-    return Intake(
-        file=path.name,
-        kind=FIGURES,
-        month=read.month,
-        rows=len(read.measurements),
-        changed=changed,
-        is_new=True,
-        is_illustrative=read.illustrative,
-        without_rows=(),
-        notes=tuple(notes),
-    )
 
 
 def intake_document(taken: Sequence[Intake], dry_run: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from measurements.units import UnitRegister, load_units
 from rules.book import Rulebook
 from rules.errors import refuse
 from rules.loader import campaign_files, load_registers, load_rulebook, load_rulebook_file
-from rules.registers import Registers
+from rules.registers import Indicator, Registers
 
 KEY_FILE = "applicant.key"
 KEY_BYTES = 32
@@ -42,6 +42,15 @@ class Office:
     def registers(self) -> Registers:
         """The registers in force."""
         return load_registers(self.rules_dir)
+
+    def indicators(self) -> list[Indicator]:
+        """Give every indicator any campaign looks at: the shared ones and the campaigns' own."""
+        books = [
+            load_rulebook_file(path, self.rules_dir) for path in campaign_files(self.rules_dir)
+        ]
+        found = {one.id: one for one in self.registers.indicators.items}
+        found |= {one.id: one for book in books for one in book.registers.indicators.items}
+        return list(found.values())
 
     def rulebook(self, campaign: str) -> Rulebook:
         """Load a campaign by id or path."""

@@ -1,6 +1,7 @@
 """Boards as files: the same document as a page, an Excel workbook or a CSV table."""
 
 import json
+import os
 from pathlib import Path
 
 from documents.board_page import board_page
@@ -14,6 +15,8 @@ from rules.book import Rulebook
 from rules.errors import refuse
 from rules.loader import rulebook_from_texts
 from rules.model import WindowName
+
+FORMS = ("xlsx", "html", "csv")
 
 
 def read_board(
@@ -39,14 +42,25 @@ def board_text(office: Office, document: Document, form: str) -> str:
 
 def write_board(office: Office, document: Document, form: str, out: Path | None) -> Path:
     """Write a board into a file, whole or not at all; gives the file."""
-    suffix = form if form in ("xlsx", "html", "csv") else "html"
+    suffix = form if form in FORMS else (out.suffix[1:] if out else "")
+    if suffix not in FORMS:
+        raise refuse(
+            "unknown_form",
+            f"chưa rõ dạng tệp của '{out}'",
+            f"nêu --as hoặc đặt đuôi tệp: {', '.join(FORMS)}",
+        )
     path = out or Path(f"{document['campaign']}-{document['month']}-{document['window']}.{suffix}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    if suffix == "xlsx":
-        write_board_sheet(document, rules_of(office, document), path)
-        return path
-    encoding = "utf-8-sig" if suffix == "csv" else "utf-8"
-    path.write_text(board_text(office, document, suffix), encoding=encoding, newline="")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        if suffix == "xlsx":
+            write_board_sheet(document, rules_of(office, document), part)
+        else:
+            encoding = "utf-8-sig" if suffix == "csv" else "utf-8"
+            part.write_text(board_text(office, document, suffix), encoding=encoding, newline="")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

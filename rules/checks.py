@@ -4,10 +4,11 @@ from rules.book import Rulebook
 from rules.errors import refuse_if_any
 from rules.name_checks import NAMES
 from rules.sense_checks import SENSE
+from rules.soundness_checks import SOUNDNESS
 
 
 def check_campaign(book: Rulebook) -> None:
     """Raise Refused with everything the checks find, in the file's order."""
-    for checks in (NAMES, SENSE):
+    for checks in (NAMES, (*SENSE, *SOUNDNESS)):
         found = [problem for check in checks for problem in check(book)]
         refuse_if_any(sorted(found, key=lambda problem: (problem.line, problem.column)))

@@ -76,7 +76,7 @@ class BoardRule(Identified):
 class Rounding(Stated):
     """Where points are rounded, half away from zero, and to how many decimals."""
 
-    places: Annotated[Whole, Field(le=9)]
+    places: Annotated[Whole, Field(le=6)]
     at: Literal["line", "group", "total"]
 
 

@@ -26,6 +26,7 @@ TIERS = {
     "centre": "Trung tâm Phục vụ hành chính công tỉnh",
     "district": "huyện, thị xã, thành phố (đến 30/6/2025)",
     "province": "cả tỉnh",
+    "entry": "bài dự thi",
 }
 WINDOWS = {
     "month": "tháng",

@@ -102,7 +102,7 @@ def _cases(shape: Cases) -> str:
 
 
 def _labelled(shape: Labelled) -> str:
-    which = "mức nặng nhất" if shape.observed == "worst" else "mức tốt nhất"
+    which = "mức xấu nhất" if shape.observed == "worst" else "mức tốt nhất"
     labels = "; ".join(f"{label}: {points} điểm" for label, points in shape.labels.items())
     return f"theo {which} ghi nhận được: {labels}"
 

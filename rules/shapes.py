@@ -141,7 +141,7 @@ class Cases(Stated):
 
 
 class Labelled(Stated):
-    """Points by the label observed; of several, the worst or the best decides."""
+    """Points by the label observed, listed worst first; the worst or the best seen decides."""
 
     kind: Literal["map"]
     labels: Annotated[dict[Name, Quantity], Field(min_length=1)]

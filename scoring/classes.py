@@ -38,7 +38,7 @@ def classify(board: Board) -> list[Classed]:
         _by_band(sheet, rules, row, bool(place))
         for row, place in zip(rows, board.ranks.tolist(), strict=True)
     ]
-    return _under_quotas(rules, _under_limits(sheet, rows, found))
+    return _under_quotas(rules, _under_limits(sheet, rows, found), board.ranks.tolist())
 
 
 def _by_band(sheet: ScoreSheet, rules: Sequence[ClassRule], row: int, is_ranked: bool) -> Classed:
@@ -84,15 +84,24 @@ def _lacking(rule: ClassRule, sheet: ScoreSheet, row: int) -> str:
         least = rule.least_in_each_group.value
         for group in sheet.campaign.groups:
             full = sum(
-                int(np.broadcast_to(line.most, sheet.rankable.shape)[row])
+                int(np.broadcast_to(line.weight, sheet.rankable.shape)[row])
                 for line in sheet.lines
                 if line.criterion.group == group.id
             )
-            if full and Fraction(int(sheet.groups[group.id][row]), full) < least:
+            if full and Fraction(_left_of(sheet, group.id, row), full) < least:
                 return f"nhóm '{group.title}' dưới {rule.least_in_each_group}"
     if rule.when is not None and not _holds(rule.when, sheet)[row]:
         return "chưa đủ điều kiện kèm theo"
     return ""
+
+
+def _left_of(sheet: ScoreSheet, group: str, row: int) -> int:
+    """Give a group's points after an event that brings it to 0."""
+    points = int(sheet.groups[group][row])
+    for one in sheet.campaign.adjustments:
+        if one.zero_group == group:
+            points += int(sheet.adjustments[one.id][row])
+    return points
 
 
 def _holds(when: object, sheet: ScoreSheet) -> Mask:
@@ -114,7 +123,9 @@ def _under_limits(sheet: ScoreSheet, rows: list[int], found: list[Classed]) -> l
     return found
 
 
-def _under_quotas(rules: Sequence[ClassRule], found: list[Classed]) -> list[Classed]:
+def _under_quotas(
+    rules: Sequence[ClassRule], found: list[Classed], ranks: Sequence[int]
+) -> list[Classed]:
     """Keep the best of a class within its quota; a tie across the edge is left to a decision."""
     for at, rule in enumerate(rules[:-1]):
         if rule.quota is None:
@@ -122,6 +133,13 @@ def _under_quotas(rules: Sequence[ClassRule], found: list[Classed]) -> list[Clas
         base = sum(one.name in (*rule.quota.of, rule.id) for one in found)
         places = max(rule.quota.at_least, int(rule.quota.share.value * base))
         holders = [row for row, one in enumerate(found) if one.name == rule.id]
-        for row in holders[places:]:
-            found[row] = Classed(rules[at + 1].id, f"quá tỷ lệ của bậc '{rule.title}'")
+        if len(holders) <= places:
+            continue
+        edge = ranks[holders[places]]
+        tied = places and ranks[holders[places - 1]] == edge
+        for row in holders:
+            if tied and ranks[row] == edge:
+                found[row] = Classed(MANUAL, f"bằng điểm ở ranh giới tỷ lệ của bậc '{rule.title}'")
+            elif ranks[row] >= edge:
+                found[row] = Classed(rules[at + 1].id, f"quá tỷ lệ của bậc '{rule.title}'")
     return found

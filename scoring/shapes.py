@@ -161,14 +161,17 @@ def cases(shape: Cases, scored: Scored) -> Points:
 
 
 def labelled(shape: Labelled, scored: Scored) -> Points:
-    """Give the points of the worst or the best label observed; none where nothing was observed."""
-    best = shape.observed == "best"
-    points, seen = scored.nothing(), np.zeros(len(scored.main.state), np.bool_)
-    for label, stated in shape.labels.items():
-        here, worth = scored.given.columns[label].numerator > 0, scored.places(stated.value)
-        better = (points < worth) if best else (points > worth)
-        points = np.where(here & (better | ~seen), worth, points)
-        seen |= here
+    """Give the points of the worst or the best label observed, as the rule lists them worst first.
+
+    Nothing observed, no points.
+    """
+    order = list(shape.labels.items())
+    if shape.observed == "worst":
+        order.reverse()
+    points = scored.nothing()
+    for label, stated in order:
+        here = scored.given.columns[label].numerator > 0
+        points = np.where(here, scored.places(stated.value), points)
     return points, scored.whole()
 
 
@@ -258,10 +261,9 @@ def panel(shape: Panel, scored: Scored) -> Points:
         * scored.unit
         for row in range(len(scored.main.state))
     ]
-    return (
-        np.array([one.numerator for one in found], object),
-        np.array([one.denominator for one in found], object),
-    )
+    top = np.array([one.numerator for one in found], object)
+    under = np.array([one.denominator for one in found], object)
+    return np.minimum(top, scored.most * under), under
 
 
 def record_mean(shape: RecordMean, scored: Scored) -> Points:

@@ -28,13 +28,35 @@ def rebasing(campaign: Campaign, lines: Sequence[Line], subtotal: Ints) -> Ints:
     whole = scale.total_points * 10**scale.rounding.places
     weight: Any = np.zeros(len(subtotal), np.int64)
     for line in lines:
-        stated = line.criterion.weight
-        weight = weight + line.weight * (int(stated.value) if stated else 1)
-    short = (weight < whole) & (weight > 0)
+        share = _share_of_total(campaign, line)
+        own: Any = line.weight
+        weight = weight + own * (int(share) if share.denominator == 1 else share)
+    short = np.asarray((weight < whole) & (weight > 0), np.bool_)
+    base: Any = np.where(short, weight, whole)
+    points: Any = subtotal
+    if base.dtype == object:
+        pairs = zip(points.tolist(), map(Fraction, base.tolist()), strict=True)
+        full: Any = [
+            divide_one(int(one) * whole * under.denominator, under.numerator)
+            for one, under in pairs
+        ]
+        made: Ints = np.where(short, np.array(full, points.dtype) - points, 0)
+        return made
     if whole * whole * 2 > INT64_MAX:
-        subtotal = subtotal.astype(object)
-    full = divide(subtotal * whole, np.where(short, weight, whole))
-    return np.where(short, full - subtotal, 0)
+        points = points.astype(object)
+    added: Ints = np.where(short, divide(points * whole, base) - points, 0)
+    return added
+
+
+def _share_of_total(campaign: Campaign, line: Line) -> Fraction:
+    """Give how often a line's points count in the total: its weight times those of its groups."""
+    groups = {group.id: group for group in campaign.groups}
+    share = line.criterion.weight.value if line.criterion.weight else Fraction(1)
+    above = groups.get(line.criterion.group or "")
+    while above is not None:
+        share *= above.weight.value if above.weight else 1
+        above = groups.get(above.parent or "")
+    return share
 
 
 def adjustments(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from operations.figures_intake import import_figures, sheet_indicators
 from operations.illustration import illustrate
-from operations.intake import import_figures, import_records, sheet_indicators
+from operations.intake import import_records
 from operations.month import compute, publish
 from operations.office import Office, init_office
 

@@ -1,13 +1,18 @@
 """Every case beside every campaign, through the same path as ``thidua rules test``."""
 
+from pathlib import Path
+
 import pytest
 
 from operations.casework import run_cases
 from rules.loader import campaign_files
 
+PROOFS = sorted((Path(__file__).parent / "rule_files").glob("*/campaign.yaml"))
+"""Rule files of other laws and indices, kept as proofs that the language can say them."""
+
 
 def _cases():
-    for path in campaign_files():
+    for path in (*campaign_files(), *PROOFS):
         work = run_cases(path)
         for result in work.results:
             yield pytest.param(result, id=f"{work.campaign}:{result.line}: {result.title}")

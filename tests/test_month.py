@@ -12,8 +12,9 @@ from ledger.tables import BatchRow, MeasurementRow, RunRow
 from measurements.counting import count_records
 from operations.awards import proposal, propose
 from operations.explaining import explanation
+from operations.figures_intake import import_figures
 from operations.gather import over_window
-from operations.intake import import_figures, import_records
+from operations.intake import import_records
 from operations.month import board, compute, preview, publish
 from operations.standing import standing
 from operations.verification import is_as_stored
@@ -235,7 +236,7 @@ def test_explain_says_what_is_missing_in_cases_and_where_each_figure_came_from(s
 def test_explain_shows_the_figures_the_board_was_computed_from(office, month_files):
     """A later sheet changes what is in force, not what a computed board explains."""
     from measurements.sheets import write_figures_sheet
-    from operations.intake import sheet_indicators
+    from operations.figures_intake import sheet_indicators
 
     take_month(office, month_files[0])
     compute(office, CAMPAIGN, "2026-05")

@@ -1,0 +1,122 @@
+"""Taking reported figures in: sheets and tables of units, all files of a command or none."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlmodel import Session
+
+from ledger.measured import put_in_force, same_batch
+from measurements.files import digest, require_form
+from measurements.model import FiguresRead, Measurement
+from measurements.sheets import read_figures_sheet, read_figures_table
+from operations.intake import SHOWN, Intake, batch_of, published_note, taken_again
+from operations.office import Office, check_month
+from rules.errors import Problem, Refused, refuse_if_any
+from rules.registers import Indicator
+
+FIGURES = "figures"
+MAIN_CAMPAIGN = "thi-dua-2026"
+"""Whose sheet units fill in where no other campaign is named."""
+
+
+def import_figures(
+    office: Office,
+    files: Sequence[Path],
+    month: str | None = None,
+    dry_run: bool = False,
+    campaign: str = MAIN_CAMPAIGN,
+) -> list[Intake]:
+    """Take figures sheets (XLSX) or tables (CSV); all files are read before any figure is kept.
+
+    Raises Refused with every problem of every file, and changes nothing.
+    """
+    if month is not None:
+        check_month(month)
+    problems: list[Problem] = []
+    read: list[tuple[Path, FiguresRead]] = []
+    for path in files:
+        office.tell(f"Đọc và kiểm tra {path.name}")
+        try:
+            read.append((path, _read_figures(office, path, month, campaign)))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    refuse_if_any(_contradictions(read))
+    if dry_run:
+        return [_figures_told(office, path, one, len(one.measurements), 0) for path, one in read]
+    with office.ledger.writing() as session:
+        return [_keep_figures(session, office, path, one) for path, one in read]
+
+
+def _contradictions(read: Sequence[tuple[Path, FiguresRead]]) -> Iterable[Problem]:
+    """Refuse two files of one command that say different things of one figure."""
+    seen: dict[tuple[str, str, str], tuple[Path, Measurement]] = {}
+    for path, one in read:
+        for row in one.measurements:
+            first, said = seen.setdefault((row.unit, row.month, row.indicator), (path, row))
+            if (said.state, said.numerator, said.denominator) != (
+                row.state,
+                row.numerator,
+                row.denominator,
+            ):
+                message = f"số liệu '{row.indicator}' của {row.unit} khác với tệp {first.name}"
+                hint = "giữ một tệp cho mỗi đơn vị và tháng"
+                yield Problem("contradiction", message, hint, path.name, path=row.origin)
+
+
+def sheet_indicators(office: Office, campaign: str = MAIN_CAMPAIGN) -> list[Indicator]:
+    """Give the indicators that units report on a campaign's sheet."""
+    book = office.rulebook(campaign)
+    needed = book.registers.needed(book.campaign.indicators())
+    held = [book.registers.indicators[name] for name in needed]
+    return [one for one in held if one.origin == "sheet"]
+
+
+def reported_indicators(office: Office) -> list[Indicator]:
+    """Give every indicator that is reported rather than counted: what a table may hold."""
+    made = ("derived", "campaign")
+    return [one for one in office.indicators() if one.counted is None and one.origin not in made]
+
+
+def _read_figures(office: Office, path: Path, month: str | None, campaign: str) -> FiguresRead:
+    if require_form(path, "xlsx", "text") == "xlsx":
+        return read_figures_sheet(path, month, office.units, sheet_indicators(office, campaign))
+    return read_figures_table(path, month, office.units, reported_indicators(office))
+
+
+def _keep_figures(session: Session, office: Office, path: Path, read: FiguresRead) -> Intake:
+    mark = digest(path)
+    held = same_batch(session, FIGURES, read.month, mark)
+    batch = held or batch_of(office, FIGURES, read.month, path, mark, read, "", ())
+    session.add(batch)
+    session.flush()
+    changed, replaced = put_in_force(session, read.measurements, office.clock(), batch.id)
+    told = _figures_told(office, path, read, changed, replaced)
+    return taken_again(told, told.rows, False) if held is not None and not changed else told
+
+
+def _figures_told(
+    office: Office, path: Path, read: FiguresRead, changed: int, replaced: int
+) -> Intake:
+    shown = ", ".join(f"{unit} {indicator}" for unit, indicator in read.blanks[:SHOWN])
+    more = f" và {len(read.blanks) - SHOWN} ô khác" if len(read.blanks) > SHOWN else ""
+    notes = [f"ô để trống, giữ số đã có hoặc coi là chưa báo cáo: {shown}{more}"] if shown else []
+    empty = [row for row in read.measurements if not row.denominator and row.state != "missing"]
+    if empty:
+        named = ", ".join(f"{row.unit} {row.indicator}" for row in empty[:SHOWN])
+        notes.append(f"{len(empty)} số ghi 0/0, coi là không phát sinh: {named}; hãy kiểm tra")
+    if replaced:
+        notes.append(f"thay {replaced} số đã có trong sổ; số cũ được giữ trong lịch sử")
+    notes += published_note(office, read.month)
+    return Intake(
+        file=path.name,
+        kind=FIGURES,
+        month=read.month,
+        rows=len(read.measurements),
+        changed=changed,
+        is_new=True,
+        is_illustrative=read.illustrative,
+        without_rows=(),
+        notes=tuple(notes),
+    )

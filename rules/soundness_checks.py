@@ -1,0 +1,193 @@
+"""What would make a campaign unfair or impossible: told before it starts."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from rules.book import Rulebook
+from rules.errors import Problem
+from rules.model import Criterion, for_tier
+from rules.shapes import Bands
+from rules.source import Path_
+from rules.words import EVERY_TIER, Amount
+
+ONE = Fraction(1)
+
+
+def _points_are_stated_for_every_tier(book: Rulebook) -> Iterator[Problem]:
+    for at, one in enumerate(book.campaign.criteria):
+        if one.max_points is None:
+            continue
+        for tier in book.campaign.tier_names:
+            if book.campaign.applies(one, tier) and for_tier(one.max_points, tier) is None:
+                message = f"chưa nêu điểm tối đa của khối '{tier}'"
+                place: Path_ = ("criteria", at, "max_points")
+                yield book.source.problem(
+                    "points_missing", place, message, "thêm điểm, hoặc nêu 'applies_to'"
+                )
+        if any(amount.value < 0 for amount in one.max_points.values()):
+            message = "điểm tối đa âm"
+            place = ("criteria", at, "max_points")
+            yield book.source.problem("points_negative", place, message, "viết số không âm")
+
+
+def _targets_can_be_reached(book: Rulebook) -> Iterator[Problem]:
+    for at, one in enumerate(book.campaign.criteria):
+        place: Path_ = ("criteria", at, "target")
+        for amount in one.target.quantities() if one.target else ():
+            if amount.value < 0 or (amount.is_percent and amount.value > 1):
+                message = f"chỉ tiêu '{amount}' ngoài khoảng có thể đạt"
+                yield book.source.problem("unreachable", place, message, "từ 0 % đến 100 %")
+            elif _is_beyond(one, amount):
+                message = f"không ai đạt được '{amount}' với cách so này"
+                yield book.source.problem("unreachable", place, message, "sửa target hoặc meets")
+        least = getattr(one.shape, "nothing_below", None)
+        if least and one.target and any(least.value > q.value for q in one.target.quantities()):
+            message = f"mức 0 điểm '{least}' cao hơn chỉ tiêu: đạt chỉ tiêu vẫn 0 điểm"
+            place = ("criteria", at, "shape")
+            yield book.source.problem("floor_above_target", place, message, "hạ nothing_below")
+
+
+def _is_beyond(one: Criterion, amount: Amount) -> bool:
+    above_all = one.meets == "above" and amount.is_percent and amount.value == 1
+    return above_all or (one.meets == "below" and amount.value == 0)
+
+
+def _deadlines_rise(book: Rulebook) -> Iterator[Problem]:
+    """A later deadline easier than an earlier one is most often a slip of the pen."""
+    for at, one in enumerate(book.campaign.criteria):
+        if one.target is None or not one.target.by:
+            continue
+        sign = -1 if one.meets in ("at_most", "below") else 1
+        for tier, steps in one.target.by.items():
+            ordered = sorted(steps.items())
+            for (_, first), (day, second) in pairwise(ordered):
+                if sign * second.value < sign * first.value:
+                    whose = "" if tier == EVERY_TIER else f" của khối '{tier}'"
+                    message = f"hạn {day:%d/%m/%Y}{whose} dễ hơn hạn trước"
+                    place: Path_ = ("criteria", at, "target")
+                    yield book.source.problem("easier_later", place, message, "kiểm tra hai mức")
+            if ordered[0][0] > book.campaign.ends.day:
+                message = f"hạn đầu tiên {ordered[0][0]:%d/%m/%Y} sau ngày kết thúc phong trào"
+                place = ("criteria", at, "target")
+                yield book.source.problem("never_due", place, message, "sửa hạn hoặc ends")
+
+
+def _bands_are_whole(book: Rulebook) -> Iterator[Problem]:
+    for at, one in enumerate(book.campaign.criteria):
+        if isinstance(one.shape, Bands):
+            indicator = book.registers.indicators[one.measure]
+            most = ONE if indicator.is_ratio else None
+            here: Path_ = ("criteria", at, "shape")
+            for code, message in gaps_and_overlaps(one.shape.bands, most):
+                yield book.source.problem(code, here, message, "sửa các đầu của bậc cho liền nhau")
+    scale = book.campaign.scale
+    if book.campaign.classes and scale:
+        rules = [_in_points(rule, scale.total_points) for rule in book.campaign.classes]
+        for code, message in gaps_and_overlaps(rules, Fraction(scale.total_points)):
+            yield book.source.problem(code, ("classes",), message, "sửa các đầu của bậc")
+
+
+class _Ends:
+    """A band's ends as plain fractions, with the same names as the rule's own."""
+
+    def __init__(self, ends: dict[str, Amount | None]):
+        for word, end in ends.items():
+            setattr(self, word, end)
+
+
+def _in_points(rule: Any, total: int) -> _Ends:
+    def points(end: Amount | None) -> Amount | None:
+        return Amount(end.value * total, False) if end and end.is_percent else end
+
+    words = ("at_least", "above", "at_most", "below", "equals")
+    return _Ends({word: points(getattr(rule, word)) for word in words})
+
+
+def gaps_and_overlaps(bands: Any, most: Fraction | None) -> Iterator[tuple[str, str]]:
+    """Find a value from 0 to ``most`` in no band or in two: each end is tried, and between."""
+    ends = {
+        end.value
+        for band in bands
+        for word in ("at_least", "above", "at_most", "below", "equals")
+        if (end := getattr(band, word)) is not None
+    }
+    points = sorted({Fraction(0), *(end for end in ends if end >= 0), *([most] if most else [])})
+    tried = [*points, *((first + second) / 2 for first, second in pairwise(points))]
+    if most is None and points:
+        tried.append(points[-1] + 1)
+    for value in sorted(one for one in tried if most is None or one <= most):
+        held = sum(_inside(band, value) for band in bands)
+        if held != 1:
+            shown = Amount(value, most == ONE)
+            code = "band_gap" if not held else "band_overlap"
+            yield (
+                code,
+                f"giá trị {shown} " + ("không thuộc bậc nào" if not held else "thuộc hai bậc"),
+            )
+            return
+
+
+def _inside(band: Any, value: Fraction) -> bool:
+    return (
+        (band.at_least is None or value >= band.at_least.value)
+        and (band.above is None or value > band.above.value)
+        and (band.at_most is None or value <= band.at_most.value)
+        and (band.below is None or value < band.below.value)
+        and (band.equals is None or value == band.equals.value)
+    )
+
+
+def _small_bases_are_of_ratios(book: Rulebook) -> Iterator[Problem]:
+    """A count has no base: a small-base rule would make every count not applicable."""
+    for at, one in enumerate(book.campaign.criteria):
+        small = one.small_base or book.campaign.small_base
+        indicator = book.registers.indicators[one.measure]
+        if small and small.then == "not_applicable" and not indicator.is_ratio:
+            message = f"chỉ số '{indicator.id}' là số đếm, không có mẫu số để xét mẫu nhỏ"
+            hint = "nêu riêng cho tiêu chí: small_base: {below: 1, then: flag}"
+            yield book.source.problem("small_base", ("criteria", at), message, hint)
+
+
+def _tiers_are_sound(book: Rulebook) -> Iterator[Problem]:
+    for at, tier in enumerate(book.campaign.tiers):
+        if tier.id == EVERY_TIER:
+            message = f"'{EVERY_TIER}' là từ dành riêng, không đặt tên khối được"
+            yield book.source.problem("reserved", ("tiers", at), message, "đặt tên khác")
+        if tier.begins and tier.until and tier.until < tier.begins:
+            message = "khối kết thúc trước khi bắt đầu"
+            yield book.source.problem(
+                "ends_before_start", ("tiers", at), message, "sửa from, until"
+            )
+    seen: dict[str, str] = {}
+    for at, board in enumerate(book.campaign.boards):
+        place = ("boards", at)
+        if not board.tiers or not board.windows or len(set(board.windows)) < len(board.windows):
+            message = "bảng thiếu khối, thiếu kỳ, hoặc có kỳ lặp lại"
+            yield book.source.problem("bad_board", place, message, "nêu mỗi khối, mỗi kỳ một lần")
+        for name in board.tiers:
+            if name in seen:
+                message = f"khối '{name}' ở cả bảng '{seen[name]}' và '{board.id}'"
+                yield book.source.problem("two_boards", place, message, "mỗi khối một bảng")
+            seen[name] = board.id
+
+
+def _groups_have_criteria(book: Rulebook) -> Iterator[Problem]:
+    used = {one.group for one in book.campaign.criteria}
+    used |= {one.parent for one in book.campaign.groups}
+    for at, group in enumerate(book.campaign.groups):
+        if group.id not in used:
+            message = f"nhóm '{group.id}' không có tiêu chí nào"
+            yield book.source.problem("empty_group", ("groups", at), message, "thêm hoặc bỏ nhóm")
+
+
+SOUNDNESS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
+    _points_are_stated_for_every_tier,
+    _targets_can_be_reached,
+    _deadlines_rise,
+    _bands_are_whole,
+    _small_bases_are_of_ratios,
+    _tiers_are_sound,
+    _groups_have_criteria,
+)
