@@ -1,12 +1,14 @@
 """``thidua rules``: list, show, check and test the rule files."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from cli.framework import Command, make_app
-from cli.setting import WRONG_DATA, say, say_json, setting
+from cli.setting import WRONG_DATA, open_here, say, say_json, setting, show
 
 rules_app = make_app(help="Các tệp quy tắc: liệt kê, đọc, kiểm tra, chạy trường hợp kiểm thử.")
 AsJson = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON.")]
@@ -75,6 +77,51 @@ def run_campaign_cases(paths: Paths = None, as_json: AsJson = False) -> None:
                 say("\n".join([f"  {result.title}", *(f"  {one}" for one in result.problems)]))
     if any(work.failed for work in works):
         raise typer.Exit(WRONG_DATA)
+
+
+@rules_app.command(cls=Command, name="conflicts")
+def list_conflicts(
+    day: Annotated[
+        datetime | None,
+        typer.Option("--day", formats=["%Y-%m-%d"], help="Ngày xét; mặc định hôm nay."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Chỗ các phong trào đòi khác nhau. Ví dụ: thidua rules conflicts --day 2026-10-31"""
+    from operations.conflicts import find_conflicts
+    from operations.screens import conflicts_screen
+
+    asked = day.date() if day else datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    document = find_conflicts(asked, setting.rules_dir)
+    if as_json:
+        say_json(document)
+    else:
+        show(conflicts_screen(document))
+
+
+@rules_app.command(cls=Command, name="compare")
+def compare_campaigns(
+    old: Annotated[str, typer.Argument(help="Quy tắc đang dùng: mã hoặc đường dẫn.")],
+    new: Annotated[str, typer.Argument(help="Quy tắc mới: mã hoặc đường dẫn.")],
+    month: Annotated[str, typer.Option("--month", help="Tháng dùng để so, ví dụ 2026-10.")],
+    as_json: AsJson = False,
+) -> None:
+    """Đổi quy tắc thì ai lên, ai xuống và vì dòng nào.
+
+    Ví dụ: thidua rules compare thi-dua-2026 moi/campaign.yaml --month 2026-10
+    """
+    from operations.rule_changes import compare_rules
+    from operations.screens import comparison_screen
+
+    office = open_here()
+    try:
+        document = compare_rules(office, old, new, month)
+    finally:
+        office.close()
+    if as_json:
+        say_json(document)
+    else:
+        show(comparison_screen(document))
 
 
 def _as_plain(work: Any) -> dict[str, Any]:

@@ -2,11 +2,20 @@
 
 from datetime import date, datetime
 
+from rich.markup import escape
+from rich.table import Table
+
 from documents.screens import Document, Page, lines_table, make_table, mark_words
 from rules.book import Rulebook
+from rules.sentences import WINDOWS
 from rules.vietnamese import day, month, number
 
 SHOWN = 5
+AWARD_RULES = {
+    "by_rank": "ưu tiên theo xếp hạng",
+    "all_criteria_met": "chỉ đơn vị đạt mọi chỉ tiêu",
+    "barred_unless_all_met": "không đề nghị đơn vị chưa đạt chỉ tiêu",
+}
 PERIODS = {
     "not_due": "chưa đến hạn",
     "due": "đến hạn, chưa tính",
@@ -23,18 +32,7 @@ def computed_screen(document: Document, is_preview: bool) -> Page:
     page.add(f"{done}: {document['campaign']} tháng {month(document['month'])}")
     page.add_whole(f"Mã kiểm chứng: {document['fingerprint']}")
     if document["moved"]:
-        table = make_table(
-            "Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", title="Thay đổi hạng"
-        )
-        for one in document["moved"]:
-            table.add_row(
-                one["name"],
-                str(one["before"] or "–"),
-                str(one["after"] or "–"),
-                one["criterion_name"] or "đơn vị khác thay đổi",
-                number(one["points"]) if one["criterion"] else "",
-            )
-        page.add(table)
+        page.add(moved_table(document["moved"], "Thay đổi hạng"))
     for one in document["missing"]:
         page.add(f"  chưa báo cáo: {one['name']}, {one['criterion_name']}")
     return page
@@ -104,7 +102,7 @@ def intake_screen(document: Document) -> Page:
         mark = " — số liệu minh họa" if one["is_illustrative"] else ""
         page.add(f"{one['file']}: {done}, {rows}{mark}")
         for note in one["notes"]:
-            page.add(f"    {note}")
+            page.add_plain(f"    {note}")
         silent = one["without_rows"]
         if silent:
             more = f" và {len(silent) - SHOWN} đơn vị khác" if len(silent) > SHOWN else ""
@@ -125,4 +123,52 @@ def schedule_screen(document: Document) -> Page:
         state = "; ".join(line.get("problems", ())) or PERIODS[line["status"]]
         table.add_row(line["campaign"], month(line["month"]), when, state)
     page.add(table)
+    return page
+
+
+def moved_table(moved: list[Document], title: str) -> Table:
+    """Lay out who moves, from where to where, and because of which line."""
+    table = make_table("Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", title=title)
+    for one in moved:
+        table.add_row(
+            one["name"],
+            str(one["before"] or "–"),
+            str(one["after"] or "–"),
+            one["criterion_name"] or "đơn vị khác thay đổi",
+            number(one["points"]) if one["criterion"] else "",
+        )
+    return table
+
+
+def comparison_screen(document: Document) -> Page:
+    """Lay out what a change of rules would move, window by window."""
+    page = Page()
+    page.add(f"Từ {document['old']} sang {document['new']}, tháng {month(document['month'])}")
+    for one in document["windows"]:
+        name = WINDOWS[one["window"]]
+        if one["moved"]:
+            page.add(moved_table(one["moved"], f"Kỳ {name}: {len(one['moved'])} đơn vị đổi hạng"))
+        else:
+            page.add(f"Kỳ {name}: không đơn vị nào đổi hạng")
+    return page
+
+
+def conflicts_screen(document: Document) -> Page:
+    """Lay out unequal demands of one indicator, the strictest marked, and award rules apart."""
+    page = Page()
+    page.add(f"Ngày {day(date.fromisoformat(document['day']))}: {', '.join(document['campaigns'])}")
+    for one in document["indicators"]:
+        table = make_table("Phong trào", "Khối", "Chỉ tiêu", "Căn cứ", title=f"\n{one['title']}")
+        for demand in one["demands"]:
+            words = demand["words"] + ("" if demand["is_due"] else " (chưa đến hạn)")
+            strict = f"[bold]{words} ← chặt nhất[/]" if demand["is_strictest"] else words
+            clauses = escape("; ".join(demand["clauses"]))
+            table.add_row(demand["campaign"], demand["tier_name"], strict, clauses)
+        page.add(table)
+    if document["awards"]:
+        page.add("\nCách chọn để khen:")
+    for line in document["awards"]:
+        clauses = "; ".join(line["clauses"])
+        rule = AWARD_RULES[line["rule"]]
+        page.add_plain(f"  {line['campaign']}: {rule} — {line['words']} ({clauses})")
     return page

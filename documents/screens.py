@@ -32,6 +32,10 @@ class Page:
         """Put a line or a table below the others."""
         self.parts.append(part)
 
+    def add_plain(self, line: str) -> None:
+        """Put a line of somebody's own words: brackets in it are brackets."""
+        self.parts.append(Text(line))
+
     def add_whole(self, line: str) -> None:
         """Put a line that is never broken: a path, a command."""
         self.parts.append(Text(line, no_wrap=True, overflow="ignore"))
@@ -195,16 +199,16 @@ def explanation_screen(document: Document) -> Page:
     if document["short_words"]:
         page.add(f"Còn thiếu: {document['short_words']}")
     page.add(f"Cách tính: {document['shape']}")
-    page.add(f"Điểm:      {document['working']}")
+    page.add_plain(f"Điểm:      {document['working']}")
     for clause in document["clauses"]:
-        page.add(f"Căn cứ:    {clause}")
+        page.add_plain(f"Căn cứ:    {clause}")
     for reason in document["assumptions"]:
-        page.add(f"Giả định:  {reason}")
+        page.add_plain(f"Giả định:  {reason}")
     page.add("Nguồn:")
     for source in document["sources"]:
         counts = STATES.get(source["state"]) or source["figure"]
         origin = f" — {source['origin']}" if source["origin"] else ""
-        page.add(f"  tháng {month(source['month'])}: {counts}{origin}")
+        page.add_plain(f"  tháng {month(source['month'])}: {counts}{origin}")
     if not document["sources"]:
         page.add("  chưa có số liệu nào được báo cáo")
     return page

@@ -80,7 +80,7 @@ def run_demo(
 def _do_month(office: Office, files: MonthFiles) -> None:
     """Do what an officer does in a month: import, compute, publish."""
     import_records(office, "dossiers", [files.dossiers], files.month, TIERS)
-    import_records(office, "ratings", [files.ratings], files.month, TIERS)
+    import_records(office, "ratings", [files.ratings], files.month)
     import_figures(office, [files.figures], files.month)
     compute(office, CAMPAIGN, files.month)
     publish(office, CAMPAIGN, files.month)

@@ -11,6 +11,7 @@ from operations.office import Office
 from operations.verification import sheet_of
 from operations.views import Document, find_entry
 from rules.book import Rulebook
+from rules.citations import cited
 from rules.errors import refuse
 from rules.loader import rulebook_from_texts
 from rules.model import Criterion, WindowName
@@ -136,8 +137,7 @@ def _line(document: Document, unit: str, criterion: str) -> Document:
 
 
 def _clauses(book: Rulebook, criterion: Criterion) -> list[str]:
-    sources = book.registers.sources
-    return [f"{one.clause}, {sources[one.source].short}" for one in criterion.reference]
+    return [cited(book, one.source, one.clause) for one in criterion.reference]
 
 
 def _assumptions(book: Rulebook, criterion: Criterion) -> list[str]:

@@ -1,7 +1,9 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
 from documents.outcomes import (
+    comparison_screen,
     computed_screen,
+    conflicts_screen,
     demo_screen,
     intake_screen,
     proposal_screen,
@@ -17,7 +19,9 @@ from operations.views import Document
 
 __all__ = [
     "board_screen",
+    "comparison_screen",
     "computed_screen",
+    "conflicts_screen",
     "demo_screen",
     "explanation_screen",
     "intake_screen",

@@ -380,3 +380,19 @@ def test_a_failed_write_leaves_the_ledger_as_it_was(office, month_files):
     with pytest.raises(RuntimeError):
         break_it()
     assert rows(office, RunRow)[0].status == "scored"
+
+
+def test_a_change_of_rules_lists_who_would_move_and_stores_nothing(season, tmp_path):
+    from operations.rule_changes import compare_rules
+    from rules.loader import find_campaign
+
+    before = len(rows(season, RunRow))
+    text = find_campaign(CAMPAIGN).read_text(encoding="utf-8")
+    eased = tmp_path / "campaign.yaml"
+    eased.write_text(text.replace("    target: 95 %", "    target: 50 %"), encoding="utf-8")
+    document = compare_rules(season, CAMPAIGN, str(eased), "2026-06")
+    moved = next(one for one in document["windows"] if one["window"] == "month")["moved"]
+    assert any(one["criterion"] == "satisfaction" for one in moved)
+    same = compare_rules(season, CAMPAIGN, CAMPAIGN, "2026-06")
+    assert all(not one["moved"] for one in same["windows"])
+    assert len(rows(season, RunRow)) == before

@@ -196,3 +196,102 @@ def test_an_office_changes_a_rule_without_a_release(tmp_path):
     target = load_rulebook("thi-dua-2026", tmp_path).campaign.criterion("satisfaction").target
     assert str(target.always["all"]) == "96 %"
     assert load_rulebook("chi-tieu-hcc-2026", tmp_path).campaign.id == "chi-tieu-hcc-2026"
+
+
+def conflicts(day):
+    from operations.conflicts import find_conflicts
+
+    return find_conflicts(day)
+
+
+def test_conflicts_name_unequal_targets_with_both_clauses_and_the_strictest():
+    document = conflicts(date(2026, 10, 31))
+    told = {one["id"]: one["demands"] for one in document["indicators"]}
+    online = {(one["campaign"], one["tier"]): one for one in told["dossiers_online"]}
+    assert online["thi-dua-2026", "commune"]["words"] == "ít nhất 90 %"
+    assert online["chi-tieu-hcc-2026", "commune"]["words"] == "ít nhất 95 %"
+    assert online["chi-thi-10-2023", "commune"]["words"] == "ít nhất 85 %"
+    assert online["chi-tieu-hcc-2026", "commune"]["is_strictest"]
+    assert not online["thi-dua-2026", "commune"]["is_strictest"]
+    assert all(one["clauses"] for one in told["dossiers_online"])
+    payment = {(one["campaign"], one["target"]) for one in told["online_payment"]}
+    assert {
+        ("thi-dua-2026", "80 %"),
+        ("chi-thi-10-2023", "98 %"),
+        ("par-index-2026", "100 %"),
+    } <= payment
+    reuse = {one["target"] for one in told["data_reuse"]}
+    assert {"80 %", "90 %"} <= reuse
+    assert {"90 %", "100 %"} <= {one["target"] for one in told["electronic_results"]}
+
+
+def test_conflicts_say_that_one_campaign_ranks_and_another_bars():
+    rules = {(one["campaign"], one["rule"]) for one in conflicts(date(2026, 10, 31))["awards"]}
+    assert ("thi-dua-2026", "by_rank") in rules
+    assert ("chi-thi-10-2023", "barred_unless_all_met") in rules
+
+
+def test_a_campaign_out_of_force_demands_nothing():
+    assert "thi-dua-2026" not in conflicts(date(2026, 4, 30))["campaigns"]
+
+
+PARTS = {
+    "gap": (
+        "band_gap",
+        "[{at_least: 15, points: 2}, {at_least: 9, below: 14, points: 1}, {below: 9, points: 0}]",
+    ),
+    "overlap": ("band_overlap", "[{at_least: 15, points: 2}, {at_most: 15, points: 0}]"),
+    "whole": ("", "[{at_least: 15, points: 10}, {below: 15, points: 0}]"),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_bands_neither_overlap_nor_leave_a_gap(tmp_path, name):
+    code, bands = PARTS[name]
+    text = (BAD / "good.yaml").read_text(encoding="utf-8")
+    text = text.replace("measures: dossiers_online", "measures: late_dossiers")
+    text = text.replace("    target: 90 %\n    meets: at_least\n", "")
+    text = text.replace("shape: {proportional: {}}", f"shape: {{bands: {bands}}}")
+    (tmp_path / "campaign.yaml").write_text(text, encoding="utf-8")
+    if not code:
+        assert load_rulebook_file(tmp_path / "campaign.yaml")
+        return
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(tmp_path / "campaign.yaml")
+    assert [one.code for one in refused.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("target: 90 %", "target: 900 %", "unreachable"),
+        ("target: 90 %\n    meets: at_least", "target: 100 %\n    meets: above", "unreachable"),
+        ("{proportional: {}}", "{proportional: {nothing_below: 95 %}}", "floor_above_target"),
+        ("{proportional: {}}", "{proportional: {nothing_below: 50}}", "wrong_unit"),
+        ("least_applicable: 50 %", "least_applicable: 50", "percent_missing"),
+        ("max_points: 10", "max_points: {department: 10}", "unknown_tier"),
+        ("tiers: [commune]", "tiers: [commune, department]", ""),
+        (
+            "target: 90 %",
+            "target: {by: {2026-06-30: 90 %, 2026-12-31: 80 %}, interim: next}",
+            "easier_later",
+        ),
+        ("target: 90 %", "target: {by: {2027-06-30: 90 %}, interim: next}", "never_due"),
+        ("windows: [month]", "windows: [month, month]", "bad_board"),
+        (
+            "  - {id: digital, title: Số hóa}",
+            "  - {id: digital, title: Số hóa}\n  - {id: bare, title: Trống}",
+            "empty_group",
+        ),
+    ],
+)
+def test_an_unfair_or_impossible_rule_is_told_before_the_campaign(tmp_path, old, new, code):
+    text = (BAD / "good.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "campaign.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    if not code:
+        assert load_rulebook_file(tmp_path / "campaign.yaml")
+        return
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(tmp_path / "campaign.yaml")
+    assert code in {one.code for one in refused.value.problems}
