@@ -127,6 +127,9 @@ def score(
     campaign: Annotated[str, typer.Option(help="Mã phong trào hoặc đường dẫn.")],
     figures: Annotated[Path, typer.Option(help="Bảng số liệu CSV.")],
     day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Ngày áp dụng quy tắc.")],
+    weights: Annotated[
+        str | None, typer.Option(help="Một bộ trọng số của phong trào, nếu có.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Chấm một bảng số liệu, không dùng sổ.
@@ -136,7 +139,7 @@ def score(
     from operations.figures_table import score_file
     from operations.screens import scored_screen
 
-    document, book = score_file(campaign, figures, day.date(), setting.rules_dir)
+    document, book = score_file(campaign, figures, day.date(), setting.rules_dir, weights)
     if as_json:
         say_json(document)
     else:

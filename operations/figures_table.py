@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +21,7 @@ from rules.vietnamese import day as day_words
 from scoring.derived import with_derived
 from scoring.engine import evaluate
 from scoring.tables import STATE_CODES, FigureRow, StateName, figures_of
+from scoring.weights import with_weights
 
 NEEDED = ("subject", "tier", "indicator", "numerator", "denominator")
 OPTIONAL = ("state", "source")
@@ -37,12 +38,29 @@ class FiguresTable:
 
 
 def score_file(
-    campaign: str, path: Path, day: date, rules_dir: Path | None = None
+    campaign: str,
+    path: Path,
+    day: date,
+    rules_dir: Path | None = None,
+    weights: str | None = None,
 ) -> tuple[dict[str, Any], Rulebook]:
-    """Score the table in ``path`` by a campaign named by id or path; see score_table."""
+    """Score the table in ``path`` by a campaign named by id or path; see score_table.
+
+    ``weights`` names one of the campaign's weight sets.
+    """
     book = load_rulebook(campaign, rules_dir)
+    if weights is not None:
+        book = _reweighted(book, weights)
     names = {unit.code: unit.name for unit in load_units()}
     return score_table(book, path, day, names), book
+
+
+def _reweighted(book: Rulebook, weights: str) -> Rulebook:
+    sets = book.campaign.weight_sets
+    if weights not in sets:
+        known = ", ".join(sets) or "phong trào không có bộ nào"
+        raise refuse("unknown_weights", f"không có bộ trọng số '{weights}'", known)
+    return replace(book, campaign=with_weights(book.campaign, weights))
 
 
 def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ledger.measured import batches_in_force, measurements_in_force
 from measurements.model import Measurement
 from measurements.units import Unit
 from operations.counts import RecordCounts, measured_by
+from operations.imported import from_campaigns
 from operations.office import Office
 from rules.book import Rulebook
 from rules.model import WindowName
@@ -46,7 +47,11 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
         reported = measurements_in_force(session, months)
         sheets = batches_in_force(session, "figures", month)
     on_sheets = {one.id for one in measured_by(book) if one.counted is None}
-    monthly = (*(row for row in reported if row.indicator in on_sheets), *by_month)
+    monthly = (
+        *(row for row in reported if row.indicator in on_sheets),
+        *by_month,
+        *from_campaigns(office, book, months),
+    )
     covered = _covered(units, monthly)
     spans = {
         window: span for window, span in spans.items() if set(span[:-1]) <= covered and monthly

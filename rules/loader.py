@@ -111,7 +111,26 @@ def load_rulebook_file(path: Path, folder: Path | None = None) -> Rulebook:
         raise Refused([source.problem("id_is_folder", ("id",), message, "đặt hai tên giống nhau")])
     book = Rulebook(campaign, registers, source)
     check_campaign(book)
+    _refuse_circles(book, folder, (campaign.id,))
     return book
+
+
+def _refuse_circles(book: Rulebook, folder: Path | None, above: tuple[str, ...]) -> None:
+    """Refuse a campaign that takes figures from one that takes them from it, however far."""
+    wanted = book.registers.needed(book.campaign.indicators())
+    for name in wanted:
+        other = book.registers.indicators[name].campaign
+        if other is None:
+            continue
+        if other.id in above:
+            chain = " → ".join((*above, other.id))
+            message = f"các phong trào lấy số liệu của nhau thành vòng: {chain}"
+            hint = "bỏ một chỉ số 'from: campaign' trong vòng"
+            raise Refused([book.source.problem("circle", ("criteria",), message, hint)])
+        path = find_campaign(other.id, folder)
+        registers = _with_own(load_registers(folder), path.parent)
+        campaign, source = read_as(Campaign, path, _shown(path))
+        _refuse_circles(Rulebook(campaign, registers, source), folder, (*above, other.id))
 
 
 def load_cases(path: Path) -> tuple[CaseFile, Source]:

@@ -227,6 +227,8 @@ def _other_names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
         named += [(("awards", at, "requires"), one, standards) for one in award.requires]
     for at, limit in enumerate(campaign.class_limits):
         named.append((("class_limits", at, "not_above"), limit.not_above, classes))
+    for label, weights in campaign.weight_sets.items():
+        named += [(("weight_sets", label), one, groups | criteria) for one in weights]
     for place, name, known in named:
         if name is not None and name not in known:
             message, hint = f"không có '{name}'", f"các mã: {', '.join(sorted(known))}"

@@ -396,3 +396,19 @@ def test_a_change_of_rules_lists_who_would_move_and_stores_nothing(season, tmp_p
     same = compare_rules(season, CAMPAIGN, CAMPAIGN, "2026-06")
     assert all(not one["moved"] for one in same["windows"])
     assert len(rows(season, RunRow)) == before
+
+
+def test_another_campaigns_total_is_an_indicator(season, tmp_path):
+    from test_rules import _campaign_of
+
+    from operations.imported import from_campaigns
+    from rules.loader import load_rulebook
+
+    _campaign_of(tmp_path, "mot", "thi-dua-2026")
+    book = load_rulebook("mot", tmp_path)
+    found = {(row.unit, row.month): row for row in from_campaigns(season, book, ["2026-06"])}
+    entries = board(season, CAMPAIGN, "2026-06")["boards"][1]["entries"]
+    row = found[entries[0]["unit"], "2026-06"]
+    assert row.numerator / row.denominator == float(entries[0]["total"])
+    assert "bảng thi-dua-2026 tháng 2026-06" in row.origin
+    assert ("thanh-tra-tinh", "2026-06") not in found

@@ -295,3 +295,39 @@ def test_an_unfair_or_impossible_rule_is_told_before_the_campaign(tmp_path, old,
     with pytest.raises(Refused) as refused:
         load_rulebook_file(tmp_path / "campaign.yaml")
     assert code in {one.code for one in refused.value.problems}
+
+
+def _campaign_of(folder: Path, name: str, other: str) -> None:
+    """Write a campaign whose one criterion takes the total of another."""
+    home = folder / "campaigns" / name
+    home.mkdir(parents=True)
+    text = (BAD / "good.yaml").read_text(encoding="utf-8")
+    text = text.replace("id: thu\n", f"id: {name}\n")
+    text = text.replace("measures: dossiers_online", f"measures: total_of_{other}")
+    text = text.replace("target: 90 %", "target: 90")
+    (home / "campaign.yaml").write_text(text, encoding="utf-8")
+    (home / "indicators.yaml").write_text(
+        f"""format: 1
+indicators:
+  - id: total_of_{other}
+    title: Tổng điểm của phong trào kia
+    unit: value
+    noun: điểm
+    from: campaign
+    over: latest
+    campaign: {{id: {other}, take: total}}
+""",
+        encoding="utf-8",
+    )
+
+
+def test_campaigns_that_take_figures_from_each_other_are_refused(tmp_path):
+    _campaign_of(tmp_path, "mot", "hai")
+    _campaign_of(tmp_path, "hai", "mot")
+    with pytest.raises(Refused, match="thành vòng: mot → hai → mot"):
+        load_rulebook("mot", tmp_path)
+
+
+def test_a_campaign_may_take_the_total_of_another(tmp_path):
+    _campaign_of(tmp_path, "mot", "thi-dua-2026")
+    assert load_rulebook("mot", tmp_path).campaign.id == "mot"

@@ -1,14 +1,16 @@
 """Scoring against a slow and plain reference in fractions, and the properties it must keep."""
 
+import math
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.loader import load_rulebook
+from rules.loader import load_rulebook, load_rulebook_file
 from scoring.engine import evaluate
 from scoring.explain import Shortfall, explain, short_by
 from scoring.figures import INT64_MAX, Column, Figures
@@ -16,8 +18,10 @@ from scoring.printing import meets_target, ratio_text
 from scoring.ranking import rank, ranks
 from scoring.rounding import divide, divide_one, round_to
 from scoring.tables import FigureRow, figures_of
+from scoring.weights import with_weights
 
 DAY = date(2026, 10, 31)
+PROOFS = Path(__file__).parent / "rule_files"
 BOOK = load_rulebook("thi-dua-2026")
 CRITERIA = [one for one in BOOK.campaign.criteria if not one.is_monitored]
 
@@ -218,3 +222,45 @@ def test_points_are_exact_where_floats_are_not():
     unit["officials_participating"] = ("measured", 7, 8)
     sheet = evaluate(BOOK.campaign, figures_for([unit]), DAY)
     assert sheet.line("officials_participating").points[0] == 788  # 7,875 is 7,88
+
+
+def test_a_named_set_of_weights_moves_a_composite_index_of_191_subjects():
+    """Nested geometric means of capped goalposts, one logarithmic, against a float reference."""
+    book = load_rulebook_file(PROOFS / "chi-so-tong-hop" / "campaign.yaml")
+    names = [f"c{at}" for at in range(191)]
+    held = {
+        name: {
+            "th_life": 40 + at % 50,
+            "th_schooling_expected": 3 + at % 17,
+            "th_schooling_mean": 1 + at % 15,
+            "th_income": 90 + 211 * at,
+        }
+        for at, name in enumerate(names)
+    }
+    rows = [
+        FigureRow(name, one, "measured", value, 1)
+        for name, values in held.items()
+        for one, value in values.items()
+    ]
+    indicators = [one.measure for one in book.campaign.criteria]
+    figures = figures_of(names, ["country"] * 191, rows, indicators)
+    plain = evaluate(book.campaign, figures, DAY)
+    moved = evaluate(with_weights(book.campaign, "income_first"), figures, DAY)
+    for row, values in enumerate(held.values()):
+        for sheet, weight in ((plain, 1), (moved, 2)):
+            assert abs(int(sheet.totals[row]) / 1000 - _index(values, weight)) <= 0.00051
+    board = rank(plain, book.campaign.boards[0])
+    assert board.ranked == 191
+    assert (plain.totals != moved.totals).any()
+
+
+def _index(values, weight):
+    def within(value):
+        return min(max(value, 0), 1)
+
+    health = within((values["th_life"] - 20) / 65)
+    expected = within(values["th_schooling_expected"] / 18)
+    mean = within(values["th_schooling_mean"] / 15)
+    income = within(math.log(values["th_income"] / 100) / math.log(400))
+    product = health * math.sqrt(expected * mean) * income**weight
+    return product ** (1 / (2 + weight))
