@@ -6,8 +6,8 @@ from typing import Any
 
 from documents.lines import most, target
 from rules.book import Rulebook
+from rules.indicators import Indicator
 from rules.model import Criterion
-from rules.registers import Indicator
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from rules import vietnamese
 from rules.book import Rulebook
+from rules.indicators import Indicator
 from rules.model import Criterion
-from rules.registers import Indicator
 
 Figure = Mapping[str, Any]
 Verdict = Literal["met", "missed", "not_due", "monitored", "missing", "not_applicable"]

@@ -11,7 +11,7 @@ from measurements.units import UnitRegister
 from measurements.values import accepted, named, quoted
 from rules import vietnamese
 from rules.errors import Problem, Refused
-from rules.registers import RecordField, RecordKind
+from rules.records import RecordField, RecordKind
 
 SHOWN_UNITS = 20
 # A file's number from 0, a row's from 1, and the text of the cell.

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from rules.errors import refuse
-from rules.registers import Condition, RecordKind
+from rules.indicators import Condition
+from rules.records import RecordKind
 
 COMPARED = {"above": exp.GT, "at_least": exp.GTE, "below": exp.LT, "at_most": exp.LTE}
 DAYS_COMPARED = {"on_or_before_day_of": exp.LTE, "after_day_of": exp.GT}

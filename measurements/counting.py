@@ -8,7 +8,8 @@ import duckdb
 
 from measurements.query import BATCH, RECORDS, count_of, dates_of, distinct_query, monthly_query
 from measurements.values import STORED, named, quoted
-from rules.registers import Indicator, RecordKind
+from rules.indicators import Indicator
+from rules.records import RecordKind
 
 
 class Counts(NamedTuple):

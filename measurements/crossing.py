@@ -7,7 +7,7 @@ import duckdb
 
 from measurements.values import named, quoted
 from rules.errors import Problem
-from rules.registers import OnlyForward, RecordKind
+from rules.records import OnlyForward, RecordKind
 from rules.vietnamese import number
 
 SHOWN = 5

@@ -16,7 +16,7 @@ from measurements.tables import read_table
 from measurements.units import Unit, UnitRegister
 from rules import vietnamese
 from rules.errors import Problem, Refused, refuse_if_any
-from rules.registers import Indicator
+from rules.indicators import Indicator
 
 REQUIRED = ("unit", "month", "indicator", "numerator", "denominator")
 OPTIONAL = ("state", "source")

@@ -12,7 +12,7 @@ import duckdb
 from measurements.files import require_form
 from measurements.systems import SourceSystem
 from rules.errors import Problem, Refused, refuse
-from rules.registers import RecordKind
+from rules.records import RecordKind
 
 DELIMITERS = {",": "dấu phẩy", ";": "dấu chấm phẩy", "\t": "phím Tab"}
 LONGEST_CELL = 1 << 20

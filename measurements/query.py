@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from measurements.conditions import all_of
-from rules.registers import Count, Indicator, RecordKind
+from rules.indicators import Count, Indicator
+from rules.records import RecordKind
 
 RECORDS = "records"
 # No field's id begins with an underscore.

@@ -24,7 +24,7 @@ from measurements.systems import SourceSystem
 from measurements.units import UnitRegister
 from measurements.values import TYPED, named, quoted
 from rules.errors import refuse_if_any
-from rules.registers import RecordField, RecordKind
+from rules.records import RecordField, RecordKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from measurements.systems import SourceSystem
 from measurements.values import STORED, TYPED, hashed, named, trimmed, value_of, value_when_empty
 from rules import vietnamese
 from rules.errors import Problem, Refused, refuse
-from rules.registers import RecordField, RecordKind
+from rules.records import RecordField, RecordKind
 
 READING_FAULTS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
 

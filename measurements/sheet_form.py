@@ -11,7 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from measurements import sheet_layout as layout
 from measurements.units import Unit
 from rules import vietnamese
-from rules.registers import Indicator, LegalSource, Register
+from rules.indicators import Indicator
+from rules.registers import LegalSource, Register
 
 Figures = Mapping[tuple[str, str], tuple[int, int]]
 A4 = 9

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from measurements.files import require_form
 from rules.errors import refuse
-from rules.registers import Indicator
+from rules.indicators import Indicator
 
 FIGURES, GUIDE = "Số liệu", "Hướng dẫn"
 MONTH_LABEL = "Tháng"

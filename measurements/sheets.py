@@ -20,7 +20,7 @@ from measurements.sheet_form import write_figures_sheet
 from measurements.units import Unit, UnitRegister
 from rules import vietnamese
 from rules.errors import Problem, Refused, refuse_if_any
-from rules.registers import Indicator
+from rules.indicators import Indicator
 
 __all__ = ["FiguresRead", "read_figures_sheet", "read_figures_table", "write_figures_sheet"]
 

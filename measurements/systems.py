@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field
 
 from rules.errors import Problem, refuse, refuse_if_any
 from rules.reading import read_as
-from rules.registers import RecordKind, Register
+from rules.records import RecordKind
+from rules.registers import Register
 from rules.source import Source
 from rules.words import Name, Stated, Words
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from measurements.systems import SourceSystem
-from rules.registers import RecordField, RecordKind
+from rules.records import RecordField, RecordKind
 
 # What surrounds a value without being part of it; the no-break space comes from web pages.
 BLANKS = "' \t\r\n\u00a0\ufeff'"

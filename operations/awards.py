@@ -8,7 +8,7 @@ from typing import Any
 from documents.proposal_draft import write_proposal
 from ledger.runs import PUBLISHED, runs_of
 from ledger.tables import RunRow
-from operations.month import document_of
+from operations.boards import document_of
 from operations.office import Office
 from operations.verification import sheet_of
 from operations.views import Document, find_entry

@@ -9,7 +9,8 @@ from measurements.model import Measurement
 from measurements.units import Unit
 from operations.office import Office
 from rules.book import Rulebook
-from rules.registers import Indicator, RecordKind
+from rules.indicators import Indicator
+from rules.records import RecordKind
 from scoring.tables import FigureRow
 
 RECORD_KINDS = ("dossiers", "ratings")

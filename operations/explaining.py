@@ -6,7 +6,7 @@ from fractions import Fraction
 from ledger.measured import measurements_in_force
 from ledger.runs import runs_of
 from measurements.model import Measurement
-from operations.month import document_of, newest_month
+from operations.boards import document_of, newest_month
 from operations.office import Office
 from operations.verification import sheet_of
 from operations.views import Document, find_entry

@@ -12,7 +12,7 @@ from measurements.sheets import read_figures_sheet, read_figures_table
 from operations.intake import SHOWN, Intake, batch_of, published_note, taken_again
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse_if_any
-from rules.registers import Indicator
+from rules.indicators import Indicator
 
 FIGURES = "figures"
 MAIN_CAMPAIGN = "thi-dua-2026"

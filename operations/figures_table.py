@@ -15,8 +15,8 @@ from measurements.units import load_units
 from operations.views import boards_of, tracking_boards
 from rules.book import Rulebook
 from rules.errors import Problem, Refused, refuse
+from rules.indicators import Indicator
 from rules.loader import load_rulebook
-from rules.registers import Indicator
 from rules.vietnamese import day as day_words
 from scoring.derived import with_derived
 from scoring.engine import evaluate

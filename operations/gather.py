@@ -12,8 +12,8 @@ from operations.counts import RecordCounts, measured_by
 from operations.imported import from_campaigns
 from operations.office import Office
 from rules.book import Rulebook
+from rules.indicators import Indicator
 from rules.model import WindowName
-from rules.registers import Indicator
 from scoring.derived import with_derived
 from scoring.figures import Figures
 from scoring.tables import FigureRow, figures_of

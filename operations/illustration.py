@@ -21,7 +21,7 @@ from operations.illustration_plan import (
     largest_remainder,
     plan_month,
 )
-from rules.registers import Indicator
+from rules.indicators import Indicator
 from rules.vietnamese import month as month_text
 from rules.vietnamese import number
 

@@ -11,7 +11,7 @@ from measurements.model import Measurement
 from operations.counts import measured_by
 from operations.office import Office
 from rules.book import Rulebook
-from rules.registers import FromCampaign, Indicator
+from rules.indicators import FromCampaign, Indicator
 
 
 def from_campaigns(office: Office, book: Rulebook, months: Sequence[str]) -> Iterator[Measurement]:

@@ -20,7 +20,7 @@ from measurements.systems import PORTAL, SourceSystem, load_system
 from measurements.units import Unit
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse
-from rules.registers import RecordKind
+from rules.records import RecordKind
 from scoring.windows import last_day
 
 SHOWN = 5

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from ledger.measured import put_in_force
 from ledger.runs import (
@@ -24,20 +23,15 @@ from operations.movements import Movement, movements
 from operations.office import Office, check_month, check_month_of
 from operations.verification import windows_of
 from operations.views import (
-    ILLUSTRATIVE,
     Document,
-    Heading,
-    board_document,
     boards_of,
     ranks_of,
 )
 from rules.book import Rulebook
 from rules.errors import Refused, refuse
 from rules.loader import rulebook_from_texts
-from rules.model import WindowName
 from scoring.engine import ENGINE_VERSION, evaluate
 
-HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 Done = TypeVar("Done")
 
 
@@ -175,61 +169,6 @@ def _not_reported(run: RunRow) -> tuple[tuple[str, str], ...]:
         for line in entry["criteria"]
         if line["state"] == "missing" and line["met"] is not None
     )
-
-
-def board(office: Office, campaign: str, month: str, window: WindowName = "month") -> Document:
-    """Give a computed or published board as it was: the document of ``thidua board``.
-
-    Raises Refused where the month was not computed or the window has no board.
-    """
-    with office.ledger.reading() as session:
-        run = current_run(session, campaign, month)
-    if run is None:
-        check_month_of(office.rulebook(campaign), month)
-        raise refuse(
-            "not_computed",
-            f"tháng {month} của '{campaign}' chưa được tính",
-            f"chạy 'thidua compute {month}' trước",
-        )
-    return document_of(run, window)
-
-
-def document_of(run: RunRow, window: WindowName) -> Document:
-    """Give one window's boards of a run under their heading."""
-    boards, snapshot = json.loads(run.boards), json.loads(run.snapshot)
-    if window not in boards:
-        raise refuse(
-            "no_such_window",
-            f"tháng {run.month} của '{run.campaign}' không có bảng theo kỳ '{window}'",
-            f"các kỳ có bảng: {', '.join(boards)}; kỳ khác hoặc phong trào không xếp, hoặc có "
-            "tháng chưa đủ số liệu của một nửa đơn vị",
-        )
-    heading = Heading(
-        campaign=run.campaign,
-        month=run.month,
-        window=window,
-        months=snapshot["windows"][window]["months"],
-        revision=run.revision,
-        status=run.status,
-        fingerprint=run.fingerprint,
-        computed_at=run.computed_at.astimezone(HERE).date().isoformat(),
-        mark=ILLUSTRATIVE if run.is_illustrative else "",
-    )
-    return board_document(heading, boards[window])
-
-
-def newest_month(office: Office, campaign: str) -> str:
-    """Give the newest month that was computed; refused where there is none."""
-    with office.ledger.reading() as session:
-        held = runs_of(session, campaign)
-    if not held:
-        office.rulebook(campaign)
-        raise refuse(
-            "not_computed",
-            f"chưa có tháng nào của '{campaign}' được tính",
-            "chạy 'thidua compute THÁNG' trước",
-        )
-    return held[-1].month
 
 
 def campaigns_in_force(office: Office, month: str) -> list[str]:

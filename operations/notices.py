@@ -4,7 +4,7 @@ from pathlib import Path
 
 from notifications.channels import drop_files
 from notifications.messages import Message, month_result
-from operations.month import board, newest_month
+from operations.boards import board, newest_month
 from operations.office import Office
 from operations.printing import rules_of
 

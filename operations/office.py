@@ -12,8 +12,9 @@ from ledger.database import LEDGER_FILE, Ledger, create_ledger, open_ledger
 from measurements.units import UnitRegister, load_units
 from rules.book import Rulebook
 from rules.errors import refuse
+from rules.indicators import Indicator
 from rules.loader import campaign_files, load_registers, load_rulebook, load_rulebook_file
-from rules.registers import Indicator, Registers
+from rules.registers import Registers
 
 KEY_FILE = "applicant.key"
 KEY_BYTES = 32

@@ -8,7 +8,7 @@ from documents.board_page import board_page
 from documents.board_sheet import write_board_sheet
 from documents.board_table import board_csv
 from ledger.runs import current_run
-from operations.month import board, newest_month
+from operations.boards import board, newest_month
 from operations.office import Office
 from operations.views import Document
 from rules.book import Rulebook

@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger.runs import runs_of
 from ledger.tables import RunRow
-from operations.month import document_of, newest_month
+from operations.boards import document_of, newest_month
 from operations.office import Office
 from operations.views import Document, find_entry
 from rules.errors import refuse

@@ -12,13 +12,7 @@ from rules.errors import Refused, refuse
 from rules.model import Campaign
 from rules.reading import read_as, validate
 from rules.register_checks import check_registers
-from rules.registers import (
-    IndicatorsFile,
-    RecordsFile,
-    Register,
-    Registers,
-    SourcesFile,
-)
+from rules.registers import IndicatorsFile, RecordsFile, Register, Registers, SourcesFile
 from rules.source import Source, parse_source
 
 CASES_FILE = "campaign.test.yaml"

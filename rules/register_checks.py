@@ -3,15 +3,9 @@
 from collections.abc import Iterator
 
 from rules.errors import Problem, refuse_if_any
-from rules.registers import (
-    DAY_COMPARISONS,
-    Condition,
-    Count,
-    Indicator,
-    RecordField,
-    RecordKind,
-    Registers,
-)
+from rules.indicators import DAY_COMPARISONS, Condition, Count, Indicator
+from rules.records import RecordField, RecordKind
+from rules.registers import Registers
 from rules.source import Path_, Source
 from rules.words import Ruled, Stated
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rules.registers import Derived, Indicator
+from rules.indicators import Derived, Indicator
 from scoring.figures import (
     INT64_MAX,
     MEASURED,

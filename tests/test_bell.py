@@ -10,7 +10,7 @@ from conftest import CAMPAIGN, take_month
 from sqlmodel import select
 
 from ledger.tables import RunRow
-from operations.month import board
+from operations.boards import board
 from operations.notices import month_results, write_month_results
 from operations.schedule import at_end_of, due_at, ring, status
 from operations.views import find_entry

@@ -18,8 +18,8 @@ from measurements.systems import PORTAL, load_system
 from measurements.units import load_units
 from measurements.values import STORED
 from rules.errors import Refused
+from rules.indicators import Indicator
 from rules.loader import load_registers
-from rules.registers import Indicator
 
 REGISTERS = load_registers()
 DOSSIERS = REGISTERS.records["dossiers"]

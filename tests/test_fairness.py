@@ -8,9 +8,10 @@ from conftest import CAMPAIGN, take_month
 from sqlmodel import select
 
 from ledger.tables import BatchRow, MeasurementRow, RunRow
+from operations.boards import board
 from operations.figures_intake import import_figures
 from operations.intake import import_records
-from operations.month import board, compute, publish
+from operations.month import compute, publish
 from operations.office import init_office
 from operations.verification import is_as_stored
 from operations.views import find_entry

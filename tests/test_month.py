@@ -11,11 +11,12 @@ from ledger.runs import current_run
 from ledger.tables import BatchRow, MeasurementRow, RunRow
 from measurements.counting import count_records
 from operations.awards import proposal, propose
+from operations.boards import board
 from operations.explaining import explanation
 from operations.figures_intake import import_figures
 from operations.gather import over_window
 from operations.intake import import_records
-from operations.month import board, compute, preview, publish
+from operations.month import compute, preview, publish
 from operations.standing import standing
 from operations.verification import is_as_stored
 from operations.views import find_entry

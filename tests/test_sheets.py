@@ -18,8 +18,8 @@ from measurements.sheets import (
 )
 from measurements.units import load_units
 from rules.errors import Problem, Refused
+from rules.indicators import Indicator
 from rules.loader import load_registers
-from rules.registers import Indicator
 
 REGISTERS = load_registers()
 UNITS = load_units()

@@ -1,0 +1,76 @@
+"""Boards as they were computed or published, read back from the ledger."""
+
+import json
+from zoneinfo import ZoneInfo
+
+from ledger.runs import (
+    current_run,
+    runs_of,
+)
+from ledger.tables import RunRow
+from operations.office import Office, check_month_of
+from operations.views import (
+    ILLUSTRATIVE,
+    Document,
+    Heading,
+    board_document,
+)
+from rules.errors import refuse
+from rules.model import WindowName
+
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def board(office: Office, campaign: str, month: str, window: WindowName = "month") -> Document:
+    """Give a computed or published board as it was: the document of ``thidua board``.
+
+    Raises Refused where the month was not computed or the window has no board.
+    """
+    with office.ledger.reading() as session:
+        run = current_run(session, campaign, month)
+    if run is None:
+        check_month_of(office.rulebook(campaign), month)
+        raise refuse(
+            "not_computed",
+            f"tháng {month} của '{campaign}' chưa được tính",
+            f"chạy 'thidua compute {month}' trước",
+        )
+    return document_of(run, window)
+
+
+def document_of(run: RunRow, window: WindowName) -> Document:
+    """Give one window's boards of a run under their heading."""
+    boards, snapshot = json.loads(run.boards), json.loads(run.snapshot)
+    if window not in boards:
+        raise refuse(
+            "no_such_window",
+            f"tháng {run.month} của '{run.campaign}' không có bảng theo kỳ '{window}'",
+            f"các kỳ có bảng: {', '.join(boards)}; kỳ khác hoặc phong trào không xếp, hoặc có "
+            "tháng chưa đủ số liệu của một nửa đơn vị",
+        )
+    heading = Heading(
+        campaign=run.campaign,
+        month=run.month,
+        window=window,
+        months=snapshot["windows"][window]["months"],
+        revision=run.revision,
+        status=run.status,
+        fingerprint=run.fingerprint,
+        computed_at=run.computed_at.astimezone(HERE).date().isoformat(),
+        mark=ILLUSTRATIVE if run.is_illustrative else "",
+    )
+    return board_document(heading, boards[window])
+
+
+def newest_month(office: Office, campaign: str) -> str:
+    """Give the newest month that was computed; refused where there is none."""
+    with office.ledger.reading() as session:
+        held = runs_of(session, campaign)
+    if not held:
+        office.rulebook(campaign)
+        raise refuse(
+            "not_computed",
+            f"chưa có tháng nào của '{campaign}' được tính",
+            "chạy 'thidua compute THÁNG' trước",
+        )
+    return held[-1].month

@@ -1,0 +1,70 @@
+"""The records that can be counted: their fields, codes, days, and what must hold of them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from rules.words import Name, Stated, Whole, Words, YesNo
+
+FieldType = Literal["text", "unit", "code", "yes_no", "time", "whole", "hashed"]
+
+
+class RecordField(Stated):
+    """One field of a countable record; ``codes`` maps our names to the whole numbers stored."""
+
+    id: Name
+    title: Words
+    type: FieldType
+    required: YesNo = False
+    codes: dict[Name, Whole] = {}
+    empty: Name | None = None
+    least: Whole | None = None
+    most: Whole | None = None
+    required_when: dict[Name, tuple[Name, ...]] = {}
+    origin: Literal["sync", "plan"] = Field(alias="from")
+
+
+class DerivedField(Stated):
+    """A time taken from the first of several fields that is filled in."""
+
+    id: Name
+    title: Words
+    first_of: tuple[Name, ...]
+
+
+class Due(Stated):
+    """Days promised: not before the day they count from, and not beyond a plausible end."""
+
+    fields: tuple[Name, ...]
+    after: Name
+    within_days: Whole
+
+
+class OnlyForward(Stated):
+    """What a later month's file may not undo: a state once reached, or any change of a field."""
+
+    field: Name
+    reached: tuple[Name, ...] = Field(default=(), alias="from")
+    allowed: tuple[Name, ...] = Field(default=(), alias="to")
+    unchanged: YesNo = False
+
+
+class RecordKind(Stated):
+    """A kind of record (dossiers, ratings); ``month_of`` are the days that put it in a month.
+
+    ``in_order`` are days that follow each other, none later than the month of the file.
+    """
+
+    id: Name
+    title: Words
+    key: Name
+    fields: tuple[RecordField, ...]
+    derived: tuple[DerivedField, ...] = ()
+    month_of: tuple[Name, ...]
+    in_order: tuple[Name, ...] = ()
+    due: Due | None = None
+    only_forward: tuple[OnlyForward, ...] = ()
+
+    def field(self, name: str) -> RecordField | None:
+        """Give a stored field by name."""
+        return next((one for one in self.fields if one.id == name), None)
