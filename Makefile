@@ -31,6 +31,7 @@ check: env
 bench: .venv-bench/.ready
 	.venv-bench/bin/python benchmarks/scoring_speed.py
 	.venv-bench/bin/python benchmarks/start_time.py
+	.venv-bench/bin/python benchmarks/rules_check.py
 
 .venv-bench/.ready: requirements-bench.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench
