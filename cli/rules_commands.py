@@ -79,6 +79,14 @@ def run_campaign_cases(paths: Paths = None, as_json: AsJson = False) -> None:
         raise typer.Exit(WRONG_DATA)
 
 
+@rules_app.command(cls=Command, name="schema")
+def print_schema() -> None:
+    """In JSON Schema để trình soạn thảo gợi ý. Ví dụ: thidua rules schema > campaign.schema.json"""
+    from operations.rulebooks import rulebook_schema
+
+    say_json(rulebook_schema())
+
+
 @rules_app.command(cls=Command, name="conflicts")
 def list_conflicts(
     day: Annotated[

@@ -7,6 +7,7 @@ from typing import Any
 from operations.casework import Casework, run_cases
 from rules.errors import Problem, Refused
 from rules.loader import campaign_files, find_campaign, load_rulebook, load_rulebook_file
+from rules.schema import campaign_schema
 from rules.sentences import campaign_sentences
 
 
@@ -46,6 +47,11 @@ def check_rulebooks(paths: Sequence[Path] | None, folder: Path | None = None) ->
 def run_rulebook_cases(paths: Sequence[Path] | None, folder: Path | None = None) -> list[Casework]:
     """Run the cases of the files named, or of every campaign."""
     return [run_cases(path, folder) for path in _files(paths, folder)]
+
+
+def rulebook_schema() -> dict[str, Any]:
+    """Give the JSON Schema of campaign files."""
+    return campaign_schema()
 
 
 def _files(paths: Sequence[Path] | None, folder: Path | None) -> list[Path]:

@@ -211,5 +211,9 @@ def one_or_more_subjects(value: Any) -> Any:
 
 
 Subjects = Annotated[
-    tuple[SubjectKind, ...], BeforeValidator(one_or_more_subjects), Field(min_length=1)
+    tuple[SubjectKind, ...],
+    BeforeValidator(
+        one_or_more_subjects, json_schema_input_type=SubjectKind | tuple[SubjectKind, ...]
+    ),
+    Field(min_length=1),
 ]

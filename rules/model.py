@@ -104,9 +104,40 @@ class Target(Ruled):
         return [value for steps in self.per_tier.values() for value in steps.values()]
 
 
+class DatedTarget(Ruled):
+    """A target as it is written with dates: see Target."""
+
+    by: dict[Day, Quantity] | dict[Name, Steps] | None = None
+    in_force_from: dict[Day, Quantity] | dict[Name, Steps] | None = Field(
+        default=None, alias="from"
+    )
+    interim: Literal["next", "last", "straight_line"] | None = None
+
+
+TargetForms = Quantity | dict[Name, Quantity] | DatedTarget
+WhenMissing = Annotated[
+    MissingPolicy, BeforeValidator(then_alone, json_schema_input_type=Words | MissingPolicy)
+]
+WhenNotApplicable = Annotated[
+    NotApplicablePolicy,
+    BeforeValidator(then_alone, json_schema_input_type=Words | NotApplicablePolicy),
+]
+WrittenDay = Annotated[
+    StatedDay, BeforeValidator(day_alone, json_schema_input_type=Day | StatedDay)
+]
+WrittenTier = Annotated[Tier, BeforeValidator(tier_alone, json_schema_input_type=Name | Tier)]
+
+
 def _named_measures(value: Any) -> Any:
     """Let one indicator stand for the measures; it goes by its own name."""
     return {value: value} if isinstance(value, str) else value
+
+
+Measures = Annotated[
+    dict[Name, Name],
+    BeforeValidator(_named_measures, json_schema_input_type=Name | dict[Name, Name]),
+    Field(min_length=1),
+]
 
 
 class Criterion(Identified):
@@ -119,18 +150,20 @@ class Criterion(Identified):
 
     short: Words
     group: Name | None = None
-    measures: Annotated[dict[Name, Name], BeforeValidator(_named_measures), Field(min_length=1)]
+    measures: Measures
     max_points: PerTierQuantity | None = None
     weight: Quantity | None = None
     shape: Shape
-    target: Annotated[Target, BeforeValidator(_target_forms)] | None = None
+    target: (
+        Annotated[Target, BeforeValidator(_target_forms, json_schema_input_type=TargetForms)] | None
+    ) = None
     meets: Meets | None = None
     applies_to: Names = ()
     starts: Day | None = None
     ends: Day | None = None
     responsible: Words | None = None
-    missing: Annotated[MissingPolicy, BeforeValidator(then_alone)] | None = None
-    not_applicable: Annotated[NotApplicablePolicy, BeforeValidator(then_alone)] | None = None
+    missing: WhenMissing | None = None
+    not_applicable: WhenNotApplicable | None = None
     small_base: SmallBase | None = None
 
     @property
@@ -152,15 +185,15 @@ class Campaign(Ruled):
     title: Words
     short: Words
     basis: References
-    starts: Annotated[StatedDay, BeforeValidator(day_alone)]
-    ends: Annotated[StatedDay, BeforeValidator(day_alone)]
+    starts: WrittenDay
+    ends: WrittenDay
     subjects: Subjects
-    tiers: tuple[Annotated[Tier, BeforeValidator(tier_alone)], ...]
+    tiers: tuple[WrittenTier, ...]
     boards: tuple[BoardRule, ...] = ()
     recompute: Recompute | None = None
     scale: Scale | None = None
-    missing: Annotated[MissingPolicy, BeforeValidator(then_alone)]
-    not_applicable: Annotated[NotApplicablePolicy, BeforeValidator(then_alone)]
+    missing: WhenMissing
+    not_applicable: WhenNotApplicable
     small_base: SmallBase | None = None
     groups: tuple[Group, ...] = ()
     weight_sets: dict[Name, dict[Name, Quantity]] = {}

@@ -108,6 +108,8 @@ def _said(error: ErrorDetails) -> tuple[str, str]:
             return f"'{given}' ngoài khoảng cho phép", f"{word} là {bounds}"
         case "string_too_short" | "too_short":
             return "không được để trống", "điền nội dung"
+        case "string_too_long":
+            return "quá dài", f"viết không quá {context['max_length']} ký tự"
         case "string_type":
             return "phải là một dòng chữ", "viết giá trị trên cùng dòng với khóa"
         case "model_type" | "dict_type" | "model_attributes_type":

@@ -6,9 +6,9 @@ class here, one function there, one sentence in ``rules/shape_sentences.py``, on
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from rules.words import Name, PerTierQuantity, Quantity, Stated, Whole, YesNo
 
@@ -255,9 +255,22 @@ AnyShape = (
     | Panel
     | RecordMean
 )
+
+
+def _written() -> Any:
+    """Give the model of a shape as it is written: one key named after its kind."""
+    named: dict[str, Any] = {}
+    for shape in get_args(AnyShape):
+        kind = get_args(shape.model_fields["kind"].annotation)[0]
+        listed = LISTS.get(kind)
+        form = shape | shape.model_fields[listed].annotation if listed else shape
+        named[kind] = (form | None, None)
+    return create_model("WrittenShape", __base__=Stated, **named)
+
+
 Shape = Annotated[
     Annotated[AnyShape, Field(discriminator="kind")],
-    BeforeValidator(_kind_from_key),
+    BeforeValidator(_kind_from_key, json_schema_input_type=_written()),
 ]
 WITHOUT_TARGET = (
     Bands,

@@ -4,6 +4,7 @@ YAML's own readings are refused on purpose: ``NO`` is not false, ``0123`` not 83
 750 and ``99.61`` never a float. Duplicate keys, anchors and aliases are problems.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,7 +151,7 @@ class _Walk:
             return dict(self.pairs(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.data(item, (*path, at)) for at, item in enumerate(node.value)]
-        return node.value
+        return unicodedata.normalize("NFC", node.value)
 
     def pairs(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, Any]]:
         for key_node, value_node in node.value:

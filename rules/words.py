@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     PlainValidator,
     StringConstraints,
+    WithJsonSchema,
 )
 
 from rules import vietnamese
@@ -78,13 +79,28 @@ def per_tier(value: Any) -> Any:
     return value if isinstance(value, Mapping) else {EVERY_TIER: value}
 
 
-Quantity = Annotated[Amount, PlainValidator(parse_amount)]
-Day = Annotated[date, PlainValidator(parse_day)]
-Whole = Annotated[int, PlainValidator(parse_whole)]
-YesNo = Annotated[bool, PlainValidator(parse_yes_no)]
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Quantity = Annotated[
+    Amount,
+    PlainValidator(parse_amount),
+    WithJsonSchema({"type": ["string", "number"], "description": "90 %, 9 hoặc 0.25"}),
+]
+Day = Annotated[
+    date,
+    PlainValidator(parse_day),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+]
+Whole = Annotated[
+    int, PlainValidator(parse_whole), WithJsonSchema({"type": ["integer", "string"], "minimum": 0})
+]
+YesNo = Annotated[
+    bool, PlainValidator(parse_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False]})
+]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_more)]
+Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_one_or_more, json_schema_input_type=Name | tuple[Name, ...]),
+]
 
 
 class Stated(BaseModel):
@@ -106,7 +122,10 @@ class Assumption(Stated):
     reason: Words
 
 
-References = Annotated[tuple[Reference, ...], BeforeValidator(_one_or_more)]
+References = Annotated[
+    tuple[Reference, ...],
+    BeforeValidator(_one_or_more, json_schema_input_type=Reference | tuple[Reference, ...]),
+]
 
 
 class Ruled(Stated):
@@ -123,4 +142,8 @@ class Identified(Ruled):
     title: Words
 
 
-PerTierQuantity = Annotated[dict[str, Quantity], BeforeValidator(per_tier), Field(min_length=1)]
+PerTierQuantity = Annotated[
+    dict[str, Quantity],
+    BeforeValidator(per_tier, json_schema_input_type=Quantity | dict[Name, Quantity]),
+    Field(min_length=1),
+]

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from rules.errors import Refused
 from rules.loader import campaign_files, load_registers, load_rulebook, load_rulebook_file
 from rules.model import Target
+from rules.schema import campaign_schema
 from rules.sentences import campaign_sentences
 from rules.shape_sentences import SENTENCES
 from rules.shapes import AnyShape
@@ -331,3 +333,61 @@ def test_campaigns_that_take_figures_from_each_other_are_refused(tmp_path):
 def test_a_campaign_may_take_the_total_of_another(tmp_path):
     _campaign_of(tmp_path, "mot", "thi-dua-2026")
     assert load_rulebook("mot", tmp_path).campaign.id == "mot"
+
+
+def _written(value):
+    """Read a rule file the way an editor does: numbers as numbers, days and words as text."""
+    if isinstance(value, dict):
+        return {key: _written(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_written(part) for part in value]
+    return int(value) if value.isdigit() and not value.startswith("0") else value
+
+
+@pytest.mark.parametrize("path", list(campaign_files()), ids=lambda path: path.parent.name)
+def test_the_schema_takes_every_shipped_campaign(path):
+    data = _written(parse_source(path.read_text(encoding="utf-8"), path.name).data)
+    Draft202012Validator(campaign_schema()).validate(data)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["unknown_key", "missing_key", "not_a_day", "unknown_word", "unknown_shape", "list_expected"],
+)
+def test_the_schema_tells_slips_while_they_are_typed(name):
+    text = (BAD / f"{name}.yaml").read_text(encoding="utf-8")
+    schema = Draft202012Validator(campaign_schema())
+    assert not schema.is_valid(_written(parse_source(text, name).data))
+
+
+def test_a_file_in_another_normal_form_or_with_a_mark_reads_the_same(tmp_path):
+    import unicodedata
+
+    text = (BAD / "good.yaml").read_text(encoding="utf-8")
+    (tmp_path / "campaign.yaml").write_text(
+        unicodedata.normalize("NFD", text), encoding="utf-8-sig"
+    )
+    campaign = load_rulebook_file(tmp_path / "campaign.yaml").campaign
+    assert campaign.title == "Phong trào thử"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("title: " + "a" * 1_000_000, "quá dài"),
+        ("[" * 5_000 + "]" * 5_000, "lồng nhau"),
+        ("a: \x07", "không in được"),
+        ("", "tệp trống"),
+        ("- 1\n- 2\n", "phải là một nhóm khóa"),
+    ],
+)
+def test_a_hostile_file_gives_a_message_and_nothing_else(tmp_path, text, told):
+    (tmp_path / "campaign.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match=told):
+        load_rulebook_file(tmp_path / "campaign.yaml")
+
+
+def test_a_file_in_another_encoding_says_so(tmp_path):
+    (tmp_path / "campaign.yaml").write_bytes("title: Đề".encode("utf-16"))
+    with pytest.raises(Refused, match="UTF-8"):
+        load_rulebook_file(tmp_path / "campaign.yaml")
