@@ -17,14 +17,15 @@ FLAGS = {
     "rescaled": "điểm được quy về cả thang",
     "incomplete": "chưa đủ số liệu",
     "organiser": "vừa là cơ quan tổ chức vừa tham gia phong trào",
-    "tie": "đồng hạng",
+    "none_class": "không thuộc bậc xếp loại nào",
+    "manual_class": "xếp loại chờ người có thẩm quyền quyết định",
 }
 
 
 def remarks(entry: Entry, rulebook: Rulebook) -> tuple[str, ...]:
     """List everything to be said of an entry, flags of one kind together."""
     said = [_flag_words(kind, names, rulebook) for kind, names in _by_kind(entry).items()]
-    said += [str(gate["reason"]) for gate in entry["gates"] if not gate["passed"]]
+    said += [str(gate["reason"]) for gate in entry["gates"] if gate["passed"] is False]
     if not entry["complete"] and "missing" not in _by_kind(entry):
         said.append("chưa đủ số liệu")
     return tuple(said)
@@ -47,11 +48,14 @@ def _flag_words(kind: str, names: list[str], rulebook: Rulebook) -> str:
 
 
 def adjustment_words(name: str, rulebook: Rulebook) -> str:
-    """Name a line that is added to the groups: re-basing, or the adjustment's own id."""
+    """Name a line that is added to the groups: re-basing, or the adjustment's own title."""
     scale = rulebook.campaign.scale
     if name == "rebasing" and scale:
         return f"Quy về {scale.total_points} điểm"
-    return name
+    if name == "percentages":
+        return "Cộng, trừ theo phần trăm tổng điểm"
+    titles = {one.id: one.title for one in rulebook.campaign.adjustments}
+    return titles.get(name, name)
 
 
 def why_unranked(entry: Entry, rulebook: Rulebook) -> str:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from documents.remarks import remarks, why_unranked
 from rules.book import Rulebook
 from rules.sentences import MEETS, WINDOWS
 from rules.vietnamese import month, number, percent
@@ -101,16 +103,8 @@ def mark_words(document: Document) -> str:
 
 def _flags(entry: Document, book: Rulebook) -> str:
     if entry["rank"] is None:
-        return "không xếp hạng: quá ít chỉ tiêu có phát sinh"
-    words = {"missing": "thiếu", "small_base": "mẫu nhỏ", "printed_rate": "tỷ lệ in sẵn"}
-    notes = []
-    for flag in entry["flags"]:
-        what, _, criterion = flag.partition(":")
-        if what == "rescaled":
-            notes.append("đã quy đổi")
-        else:
-            notes.append(f"{words[what]}: {book.campaign.criterion(criterion).short}")
-    return "; ".join(notes)
+        return escape(f"không xếp hạng: {why_unranked(entry, book)}")
+    return escape("; ".join(remarks(entry, book)))
 
 
 def figure_words(line: Document) -> str:

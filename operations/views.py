@@ -116,7 +116,7 @@ def entry_of(
         "complete": told.complete,
         "change": before - place if before and place else None,
         "class": None,
-        "flags": flags_of(told),
+        "flags": flags_of(told, book.campaign.organiser),
         "groups": [
             {"id": name, "points": decimal_text(points, places)} for name, points in told.groups
         ],
@@ -129,9 +129,11 @@ def entry_of(
     }
 
 
-def flags_of(told: ExplainedSubject) -> list[str]:
+def flags_of(told: ExplainedSubject, organiser: str | None = None) -> list[str]:
     """Name what a reader must know before comparing: ``missing:satisfaction``, ``rescaled`` ..."""
     flags = ["rescaled"] if dict(told.adjustments).get("rebasing") else []
+    if told.subject == organiser:
+        flags.append("organiser")
     for line in told.lines:
         if line.state in ("missing", "printed_rate") and line.met is not None:
             flags.append(f"{line.state}:{line.criterion}")

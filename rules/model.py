@@ -178,7 +178,10 @@ class Criterion(Identified):
 
 
 class Campaign(Ruled):
-    """An emulation campaign: all its decision states, and every gap marked as our reading."""
+    """An emulation campaign: all its decision states, and every gap marked as our reading.
+
+    ``organiser`` is the unit that runs the campaign and takes part in it: its entry says so.
+    """
 
     format: Literal["1"]
     id: Name
@@ -190,6 +193,7 @@ class Campaign(Ruled):
     subjects: Subjects
     tiers: tuple[WrittenTier, ...]
     boards: tuple[BoardRule, ...] = ()
+    organiser: Name | None = None
     recompute: Recompute | None = None
     scale: Scale | None = None
     missing: WhenMissing

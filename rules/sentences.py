@@ -91,6 +91,8 @@ def _lines(book: Rulebook) -> Iterator[str]:
         yield f"Khối: {tier_words(tier.id)}{_life(tier.begins, tier.until)}."
         yield from grounds(book, tier)
     yield "Căn cứ: " + "; ".join(cited(book, one.source, one.clause) for one in campaign.basis)
+    if campaign.organiser:
+        yield f"Cơ quan tổ chức cũng tham gia và được ghi chú: {campaign.organiser}."
     yield from _recompute(book)
     yield from _scale(book)
     for board in campaign.boards:

@@ -413,3 +413,20 @@ def test_another_campaigns_total_is_an_indicator(season, tmp_path):
     assert row.numerator / row.denominator == float(entries[0]["total"])
     assert "bảng thi-dua-2026 tháng 2026-06" in row.origin
     assert ("thanh-tra-tinh", "2026-06") not in found
+
+
+def test_the_organiser_that_takes_part_is_marked(season):
+    document = board(season, CAMPAIGN, "2026-06")
+    marked = [
+        entry["unit"]
+        for one in document["boards"]
+        for entry in one["entries"]
+        if "organiser" in entry["flags"]
+    ]
+    assert marked == ["vp-ubnd-tinh"]
+
+
+def test_a_standard_not_attested_yet_is_unknown_and_bars_nobody(season):
+    entry = board(season, CAMPAIGN, "2026-06")["boards"][0]["entries"][0]
+    assert entry["gates"]
+    assert all(gate["passed"] is None for gate in entry["gates"])
