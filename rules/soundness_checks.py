@@ -8,7 +8,7 @@ from typing import Any
 from rules.book import Rulebook
 from rules.errors import Problem
 from rules.model import Criterion, for_tier
-from rules.shapes import Bands
+from rules.shapes import Bands, Cases
 from rules.source import Path_
 from rules.words import EVERY_TIER, Amount
 
@@ -139,6 +139,31 @@ def _inside(band: Any, value: Fraction) -> bool:
     )
 
 
+def _every_row_can_be_reached(book: Rulebook) -> Iterator[Problem]:
+    """A case after ``otherwise`` is never looked at; neither is the same condition twice."""
+    for at, one in enumerate(book.campaign.criteria):
+        if not isinstance(one.shape, Cases):
+            continue
+        for first, case in enumerate(one.shape.cases):
+            later = one.shape.cases[first + 1 :]
+            if later and (case.otherwise or any(other.when == case.when for other in later)):
+                message = f"trường hợp sau trường hợp thứ {first + 1} không bao giờ được xét"
+                place: Path_ = ("criteria", at, "shape")
+                yield book.source.problem("never_reached", place, message, "xếp lại thứ tự")
+
+
+def _awards_can_be_reached(book: Rulebook) -> Iterator[Problem]:
+    scale = book.campaign.scale
+    for at, award in enumerate(book.campaign.awards):
+        place: Path_ = ("awards", at)
+        if award.quota and award.quota.count == 0:
+            message = "không có suất nào"
+            yield book.source.problem("no_places", place, message, "nêu số lượng lớn hơn 0")
+        if award.min_score and scale and award.min_score.value > scale.total_points:
+            message = f"điểm tối thiểu {award.min_score} vượt tổng điểm {scale.total_points}"
+            yield book.source.problem("unreachable", place, message, "hạ min_score")
+
+
 def _small_bases_are_of_ratios(book: Rulebook) -> Iterator[Problem]:
     """A count has no base: a small-base rule would make every count not applicable."""
     for at, one in enumerate(book.campaign.criteria):
@@ -187,6 +212,8 @@ SOUNDNESS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _targets_can_be_reached,
     _deadlines_rise,
     _bands_are_whole,
+    _every_row_can_be_reached,
+    _awards_can_be_reached,
     _small_bases_are_of_ratios,
     _tiers_are_sound,
     _groups_have_criteria,

@@ -281,6 +281,19 @@ def test_bands_neither_overlap_nor_leave_a_gap(tmp_path, name):
         ("target: 90 %", "target: {by: {2027-06-30: 90 %}, interim: next}", "never_due"),
         ("windows: [month]", "windows: [month, month]", "bad_board"),
         (
+            "    shape: {proportional: {}}",
+            "    shape:\n      cases:\n        - {otherwise: yes, points: 0}\n"
+            "        - {when: {dossiers_online: {at_least: 90 %}}, points: 10}",
+            "never_reached",
+        ),
+        (
+            "ranking: {ties: competition}",
+            "ranking: {ties: competition}\nawards:\n  - {id: khen, title: Khen, board: communes, "
+            "window: month, select: by_rank, quota: {count: 0}, min_score: 11, "
+            "over_quota_tie: council, authority: Chủ tịch}",
+            "no_places",
+        ),
+        (
             "  - {id: digital, title: Số hóa}",
             "  - {id: digital, title: Số hóa}\n  - {id: bare, title: Trống}",
             "empty_group",
