@@ -11,6 +11,7 @@ from rules.sentences import WINDOWS
 from rules.vietnamese import day, month, number
 
 SHOWN = 5
+MOST_MISSING = 20
 AWARD_RULES = {
     "by_rank": "ưu tiên theo xếp hạng",
     "all_criteria_met": "chỉ đơn vị đạt mọi chỉ tiêu",
@@ -33,8 +34,11 @@ def computed_screen(document: Document, is_preview: bool) -> Page:
     page.add_whole(f"Mã kiểm chứng: {document['fingerprint']}")
     if document["moved"]:
         page.add(moved_table(document["moved"], "Thay đổi hạng"))
-    for one in document["missing"]:
+    for one in document["missing"][:MOST_MISSING]:
         page.add(f"  chưa báo cáo: {one['name']}, {one['criterion_name']}")
+    more = len(document["missing"]) - MOST_MISSING
+    if more > 0:
+        page.add(f"  và {number(more)} số chưa báo cáo khác; xem --json để biết hết")
     return page
 
 

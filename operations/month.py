@@ -30,6 +30,7 @@ from operations.views import (
 from rules.book import Rulebook
 from rules.errors import Refused, refuse
 from rules.loader import rulebook_from_texts
+from rules.model import Campaign
 from scoring.engine import ENGINE_VERSION, evaluate
 
 Done = TypeVar("Done")
@@ -171,15 +172,17 @@ def _not_reported(run: RunRow) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _runs_in(campaign: Campaign, month: str) -> bool:
+    return f"{campaign.starts.day:%Y-%m}" <= month <= f"{campaign.ends.day:%Y-%m}"
+
+
 def campaigns_in_force(office: Office, month: str) -> list[str]:
-    """Give the campaigns that rank and run in a month; refused where there is none."""
+    """Give the campaigns computed monthly that run in a month; refused where there is none."""
     check_month(month)
     held = [
         book.campaign.id
         for book in office.rulebooks_with_boards()
-        if book.campaign.starts.day.isoformat()[:7]
-        <= month
-        <= book.campaign.ends.day.isoformat()[:7]
+        if book.campaign.recompute and _runs_in(book.campaign, month)
     ]
     if not held:
         raise refuse(

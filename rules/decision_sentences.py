@@ -41,25 +41,34 @@ def decision_sentences(book: Rulebook) -> Iterator[str]:
         yield f"Nhiệm vụ: {task.title}; chủ trì: {task.owner}{due}."
         yield from grounds(book, task)
     for gate in campaign.gates:
-        yield f"Điều kiện đề nghị khen: {_gate(gate)} {GATE_THEN[gate.then]} ({gate.reason})."
+        yield f"Điều kiện đề nghị khen: {_gate(book, gate)} {GATE_THEN[gate.then]} ({gate.reason})."
         yield from grounds(book, gate)
     for rule in campaign.classes:
         yield f"Xếp loại «{rule.title}»: {_class(rule)}."
         yield from grounds(book, rule)
     for limit in campaign.class_limits:
-        yield f"Không xếp trên «{limit.not_above}» khi {condition(limit.when)} ({limit.title})."
+        best = _titles(book)[limit.not_above]
+        yield f"Không xếp trên «{best}» khi {condition(limit.when)} ({limit.title})."
         yield from grounds(book, limit)
     for award in campaign.awards:
         yield from _award(book, award)
 
 
-def _gate(gate: Gate) -> str:
+def _titles(book: Rulebook) -> dict[str, str]:
+    """Give what people call each standard, criterion, class and indicator."""
+    campaign = book.campaign
+    held = (*book.registers.indicators.items, *campaign.criteria, *campaign.standards)
+    return {one.id: one.title for one in (*held, *campaign.classes)}
+
+
+def _gate(book: Rulebook, gate: Gate) -> str:
+    titles = _titles(book)
     if gate.standard:
-        return f"chưa đạt tiêu chuẩn {gate.standard}"
+        return f"chưa đạt tiêu chuẩn «{titles[gate.standard]}»"
     if gate.criterion_met:
-        return f"chưa đạt chỉ tiêu {gate.criterion_met}"
+        return f"chưa đạt chỉ tiêu «{titles[gate.criterion_met]}»"
     if gate.indicator:
-        return f"{gate.indicator} trên {gate.at_most}"
+        return f"«{titles[gate.indicator]}» trên {gate.at_most}"
     return "chưa đủ số liệu" if gate.complete else "còn một chỉ tiêu chưa đạt"
 
 
@@ -87,7 +96,8 @@ def _award(book: Rulebook, award: Award) -> Iterator[str]:
     if award.min_score:
         parts.append(f"từ {award.min_score} điểm")
     if award.requires:
-        parts.append(f"phải có: {', '.join(award.requires)}")
+        titles = _titles(book)
+        parts.append(f"phải có: {', '.join(f'«{titles[one]}»' for one in award.requires)}")
     if award.money:
         parts.append(_money(award.money))
     yield f"   {'; '.join(parts)}."

@@ -227,6 +227,17 @@ def _other_names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
         named += [(("awards", at, "requires"), one, standards) for one in award.requires]
     for at, limit in enumerate(campaign.class_limits):
         named.append((("class_limits", at, "not_above"), limit.not_above, classes))
+    for at, task in enumerate(campaign.tasks):
+        named += [(("tasks", at, "supports"), one, criteria) for one in task.supports]
+    for at, one in enumerate(campaign.ranking.tie_breaks if campaign.ranking else ()):
+        place: Path_ = ("ranking", "tie_breaks", at)
+        named.append((place, one.criterion, criteria))
+        if one.indicator:
+            yield from _unknown_indicator(book, one.indicator, place)
+    for key in ("classes", "class_limits"):
+        for at, rule in enumerate(getattr(campaign, key)):
+            for name in rule.when.named() if rule.when else ():
+                yield from _unknown_indicator(book, name, (key, at, "when"))
     for label, weights in campaign.weight_sets.items():
         named += [(("weight_sets", label), one, groups | criteria) for one in weights]
     for place, name, known in named:

@@ -24,7 +24,7 @@ TIERS = {
     "commune": "xã, phường",
     "central": "cơ quan trung ương theo ngành dọc",
     "centre": "Trung tâm Phục vụ hành chính công tỉnh",
-    "district": "huyện, thị xã, thành phố (đến 30/6/2025)",
+    "district": "huyện, thị xã, thành phố",
     "province": "cả tỉnh",
     "entry": "bài dự thi",
 }

@@ -8,7 +8,7 @@ from typing import Any
 from rules.book import Rulebook
 from rules.errors import Problem
 from rules.model import Criterion, for_tier
-from rules.shapes import Bands, Cases
+from rules.shapes import Bands, Cases, Checklist, Deduct, Labelled, PerEvent
 from rules.source import Path_
 from rules.words import EVERY_TIER, Amount
 
@@ -152,6 +152,50 @@ def _every_row_can_be_reached(book: Rulebook) -> Iterator[Problem]:
                 yield book.source.problem("never_reached", place, message, "xếp lại thứ tự")
 
 
+def _points_of_shapes_fit(book: Rulebook) -> Iterator[Problem]:
+    """Points inside a shape are as fine as the scale, and none above the line's maximum."""
+    scale = book.campaign.scale
+    if scale is None:
+        return
+    unit = 10**scale.rounding.places
+    for at, one in enumerate(book.campaign.criteria):
+        most = max((amount.value for amount in (one.max_points or {}).values()), default=None)
+        place: Path_ = ("criteria", at, "shape")
+        for amount, is_whole_line in _stated_points(one.shape):
+            if (amount.value * unit).denominator != 1:
+                message = f"điểm '{amount}' có nhiều số lẻ hơn quy định làm tròn"
+                hint = f"dùng tối đa {scale.rounding.places} số lẻ"
+                yield book.source.problem("points_too_fine", place, message, hint)
+            elif is_whole_line and most is not None and amount.value > most:
+                message = f"điểm '{amount}' vượt điểm tối đa {Amount(most, False)}"
+                yield book.source.problem("points_above_most", place, message, "sửa một trong hai")
+    for at, adjustment in enumerate(book.campaign.adjustments):
+        for each in (adjustment.points_each, adjustment.total_at_most):
+            if each is not None and (each.value * unit).denominator != 1:
+                message = f"điểm '{each}' có nhiều số lẻ hơn quy định làm tròn"
+                hint = f"dùng tối đa {scale.rounding.places} số lẻ"
+                place = ("adjustments", at)
+                yield book.source.problem("points_too_fine", place, message, hint)
+
+
+def _stated_points(shape: Any) -> Iterator[tuple[Amount, bool]]:
+    """Give a shape's own points, and whether each is what the whole line would give."""
+    if isinstance(shape, Bands):
+        yield from ((band.points, True) for band in shape.bands)
+    elif isinstance(shape, Cases):
+        yield from ((case.points, True) for case in shape.cases)
+    elif isinstance(shape, Labelled):
+        yield from ((points, True) for points in shape.labels.values())
+    elif isinstance(shape, Checklist | PerEvent):
+        yield from ((item.points, False) for item in shape.items)
+    elif isinstance(shape, Deduct):
+        yield from ((item.each, False) for item in shape.items)
+    for key in ("floor", "cap"):
+        end: Amount | None = getattr(shape, key, None)
+        if end is not None:
+            yield end, key == "cap"
+
+
 def _awards_can_be_reached(book: Rulebook) -> Iterator[Problem]:
     scale = book.campaign.scale
     for at, award in enumerate(book.campaign.awards):
@@ -213,6 +257,7 @@ SOUNDNESS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _deadlines_rise,
     _bands_are_whole,
     _every_row_can_be_reached,
+    _points_of_shapes_fit,
     _awards_can_be_reached,
     _small_bases_are_of_ratios,
     _tiers_are_sound,
