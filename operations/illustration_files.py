@@ -125,6 +125,6 @@ class MonthWriter:
 
 def month_bounds(month: str) -> tuple[int, int]:
     """Give the first second of ``month`` and of the next, on the clock of the dossiers."""
-    first = np.datetime64(month, "M")
-    bounds = np.array([first, first + 1]).astype("datetime64[s]").astype(np.int64)
+    first, month_long = np.datetime64(month, "M"), np.timedelta64(1, "M")
+    bounds = np.array([first, first + month_long]).astype("datetime64[s]").astype(np.int64)
     return int(bounds[0]), int(bounds[1])
