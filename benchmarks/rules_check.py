@@ -3,9 +3,9 @@
 Both are whole processes, interpreter start included, run in turn; medians and the ratio are shown.
 """
 
-import subprocess
 import sys
-import time
+
+from turns import print_medians
 
 from rules.loader import campaign_files, rules_folder
 
@@ -27,17 +27,8 @@ def main() -> None:
         "bare CSafe load": [sys.executable, "-c", BARE, *FILES],
         "rules check": [sys.executable, "-c", CHECK],
     }
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(ROUNDS):
-        for name, command in commands.items():
-            start = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            seconds[name].append(time.perf_counter() - start)
-    base = sorted(seconds["bare CSafe load"])[ROUNDS // 2]
-    print(f"{len(FILES)} files, median of {ROUNDS} rounds in turn")
-    for name, took in seconds.items():
-        middle = sorted(took)[ROUNDS // 2]
-        print(f"{name:<20}{middle:>9.3f}{middle / base:>8.1f}")
+    print(f"{len(FILES)} files")
+    print_medians(commands, ROUNDS)
 
 
 if __name__ == "__main__":

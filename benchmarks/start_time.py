@@ -6,8 +6,9 @@ Each command runs in turn with the others, several rounds; medians and ratios ar
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from turns import print_medians
 
 ROUNDS = 7
 THIDUA = str(Path(sys.executable).with_name("thidua"))
@@ -25,17 +26,7 @@ def main() -> None:
             "thidua board": [THIDUA, "--data", data, "board"],
             "thidua standing": [THIDUA, "--data", data, "standing", "Kinh Bac"],
         }
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
-        for _ in range(ROUNDS):
-            for name, command in commands.items():
-                start = time.perf_counter()
-                subprocess.run(command, check=True, capture_output=True)
-                seconds[name].append(time.perf_counter() - start)
-    base = sorted(seconds["python -c pass"])[ROUNDS // 2]
-    print(f"{'':<20}{'seconds':>9}{'ratio':>8}   median of {ROUNDS} rounds in turn")
-    for name, took in seconds.items():
-        middle = sorted(took)[ROUNDS // 2]
-        print(f"{name:<20}{middle:>9.3f}{middle / base:>8.1f}")
+        print_medians(commands, ROUNDS)
 
 
 if __name__ == "__main__":

@@ -34,16 +34,13 @@ def preview_notices(
     """Xem kết quả tháng gửi từng đơn vị. Ví dụ: thidua notify preview --unit "Kinh Bac\""""
     from operations.notices import month_results, write_month_results
 
-    office = open_here()
-    try:
+    with open_here() as office:
         if out is not None:
             written = write_month_results(office, campaign, month, unit, out)
             paths = [str(path) for path in written]
             say_json({"files": paths}) if as_json else say(f"Đã ghi {len(paths)} thư vào {out}.")
             return
         messages = month_results(office, campaign, month, unit)
-    finally:
-        office.close()
     if as_json:
         plain = [{"unit": one.unit, "subject": one.subject, "text": one.text} for one in messages]
         say_json({"messages": plain})
@@ -62,11 +59,8 @@ def schedule_status(
     from operations.schedule import at_end_of, status
     from operations.screens import schedule_screen
 
-    office = open_here()
-    try:
+    with open_here() as office:
         lines = status(office, at_end_of(now.date()) if now else office.clock())
-    finally:
-        office.close()
     if as_json:
         say_json({"months": lines})
     else:
@@ -84,11 +78,8 @@ def schedule_once(
     from operations.schedule import at_end_of, ring
     from operations.screens import schedule_screen
 
-    office = open_here()
-    try:
+    with open_here() as office:
         lines = ring(office, at_end_of(now.date()) if now else office.clock())
-    finally:
-        office.close()
     if as_json:
         say_json({"done": lines})
     else:
@@ -102,10 +93,8 @@ def schedule_run() -> None:
     """Để chuông chạy cho đến khi dừng. Ví dụ: thidua schedule run"""
     from operations.schedule import run_forever
 
-    office = open_here()
-    try:
-        run_forever(office)
-    except KeyboardInterrupt:
-        say("Đã dừng.")
-    finally:
-        office.close()
+    with open_here() as office:
+        try:
+            run_forever(office)
+        except KeyboardInterrupt:
+            say("Đã dừng.")

@@ -65,11 +65,8 @@ def _import_records(
 ) -> None:
     from operations.intake import import_records
 
-    office = open_here()
-    try:
+    with open_here() as office:
         taken = import_records(office, kind, files, month, covers or (), dry_run)
-    finally:
-        office.close()
     _show_intake(taken, dry_run, as_json)
 
 
@@ -86,11 +83,8 @@ def import_figures(
     """Nhập bảng số liệu của đơn vị. Ví dụ: thidua import figures so-lieu-2026-10.xlsx"""
     from operations.figures_intake import import_figures as take
 
-    office = open_here()
-    try:
+    with open_here() as office:
         taken = take(office, files, month, dry_run, campaign)
-    finally:
-        office.close()
     _show_intake(taken, dry_run, as_json)
 
 
@@ -120,9 +114,6 @@ def template_figures(
     """
     from operations.sheets import write_template
 
-    office = open_here()
-    try:
+    with open_here() as office:
         count = write_template(office, out, month, unit or (), campaign)
-    finally:
-        office.close()
     say(f"Đã ghi {out}, {count} đơn vị.")

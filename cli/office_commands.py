@@ -30,14 +30,11 @@ def add_to(app: typer.Typer) -> None:
 
 def init(as_json: AsJson = False) -> None:
     """Lập sổ dữ liệu trống với danh mục đơn vị. Ví dụ: thidua init"""
-    office = open_here(create=True)
-    try:
+    with open_here(create=True) as office:
         if as_json:
             say_json({"data": str(setting.data), "units": len(office.units)})
         else:
             say(f"Sổ dữ liệu ở {setting.data}, {len(office.units)} đơn vị trong danh mục.")
-    finally:
-        office.close()
 
 
 def compute_month(
@@ -53,13 +50,10 @@ def compute_month(
     from operations.month import preview as look_ahead
     from operations.screens import computed_screen
 
-    office = open_here()
-    try:
+    with open_here() as office:
         act = look_ahead if preview else compute
         computed = in_every_campaign(office, month, campaign, act)
         done = [computed_document(one) for one in computed]
-    finally:
-        office.close()
     if as_json:
         say_json({"preview": preview, "campaigns": done})
         return
@@ -71,11 +65,8 @@ def publish_month(month: Month, campaign: Campaign = None, as_json: AsJson = Fal
     """Công bố bảng đã tính; từ đó không đổi. Ví dụ: thidua publish 2026-10"""
     from operations.month import in_every_campaign, publish
 
-    office = open_here()
-    try:
+    with open_here() as office:
         runs = in_every_campaign(office, month, campaign, publish)
-    finally:
-        office.close()
     if as_json:
         kept = [
             {"campaign": one.campaign, "month": one.month, "revision": one.revision}
@@ -101,11 +92,8 @@ def propose_awards(
     from operations.awards import propose
     from operations.screens import proposal_screen
 
-    office = open_here()
-    try:
+    with open_here() as office:
         document, path = propose(office, campaign, as_of.date(), out)
-    finally:
-        office.close()
     if as_json:
         say_json(document | {"file": str(path)})
     else:

@@ -121,11 +121,8 @@ def compare_campaigns(
     from operations.rule_changes import compare_rules
     from operations.screens import comparison_screen
 
-    office = open_here()
-    try:
+    with open_here() as office:
         document = compare_rules(office, old, new, month)
-    finally:
-        office.close()
     if as_json:
         say_json(document)
     else:

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,14 +29,18 @@ class Setting:
 setting = Setting()
 
 
-def open_here(create: bool = False) -> "Office":
-    """Open the office in the data folder that was named."""
+@contextmanager
+def open_here(create: bool = False) -> "Iterator[Office]":
+    """Open the office in the data folder that was named, and close it after."""
     from operations.office import init_office, open_office
 
     opening = init_office if create else open_office
     office = opening(setting.data, setting.database, setting.rules_dir)
     office.tell = tell
-    return office
+    try:
+        yield office
+    finally:
+        office.close()
 
 
 def tell(line: str) -> None:

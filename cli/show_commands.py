@@ -66,8 +66,7 @@ def board(
     from operations.printing import board_text, read_board, write_board
     from operations.screens import board_screen
 
-    office = open_here()
-    try:
+    with open_here() as office:
         document = read_board(office, campaign, month, window.value, only)
         if as_json or form is Form.json:
             say_json(document)
@@ -77,8 +76,6 @@ def board(
             show(board_screen(office, document))
         else:
             say(board_text(office, document, form.value))
-    finally:
-        office.close()
 
 
 def standing(
@@ -88,15 +85,12 @@ def standing(
     from operations.screens import standing_screen
     from operations.standing import standing as ask
 
-    office = open_here()
-    try:
+    with open_here() as office:
         document = ask(office, unit, campaign, month)
         if as_json:
             say_json(document)
         else:
             show(standing_screen(office, document))
-    finally:
-        office.close()
 
 
 def explain(
@@ -110,11 +104,8 @@ def explain(
     """Vì sao được từng ấy điểm. Ví dụ: thidua explain "Kinh Bac" dossiers_online"""
     from operations.explaining import explanation
 
-    office = open_here()
-    try:
+    with open_here() as office:
         document = explanation(office, unit, criterion, campaign, month, window.value)
-    finally:
-        office.close()
     if as_json:
         say_json(document)
     else:
