@@ -28,6 +28,14 @@ PLACES = {
     "ranking": "Xếp hạng",
     "awards": "Khen thưởng",
     "quota": "Số lượng",
+    "money": "Mức tiền thưởng",
+    "classes": "Mức xếp loại",
+    "class_limits": "Giới hạn xếp loại",
+    "gates": "Điều kiện đề nghị khen",
+    "adjustments": "Điểm cộng, điểm trừ",
+    "tasks": "Nhiệm vụ",
+    "recompute": "Tính hằng tháng",
+    "monthly": "Ngày tính",
     "indicators": "Cách đếm",
 }
 

@@ -12,12 +12,12 @@ from documents.board_page import board_page
 from documents.board_sheet import sheet_name, write_board_sheet
 from documents.board_table import board_csv
 from documents.citation import citation
-from documents.grounds import assumptions, grounds
+from documents.grounds import PLACES, assumptions, grounds
 from documents.proposal_draft import proposal_context, shipped_template, write_proposal
 from documents.proposal_template import build_proposal_template
 from documents.word import render, template_variables
 from rules.errors import Refused
-from rules.loader import load_rulebook
+from rules.loader import campaign_files, load_rulebook, load_rulebook_file
 
 BOOK = load_rulebook("thi-dua-2026")
 FINGERPRINT = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
@@ -242,6 +242,13 @@ def test_the_page_lists_every_assumption(page):
     assert "Giả định của tệp quy tắc" in page
     for item in assumptions(grounds(BOOK)):
         assert item.reason.replace('"', "&#34;") in page
+
+
+@pytest.mark.parametrize("path", list(campaign_files()), ids=lambda path: path.parent.name)
+def test_every_ground_is_named_in_vietnamese(path):
+    book = load_rulebook_file(path)
+    kinds = {part for one in grounds(book) for part in one.about.partition(": ")[:1]}
+    assert {kind.partition(" (")[0] for kind in kinds} <= {"", *PLACES.values()}
 
 
 def test_the_unranked_stand_last_on_the_page():
