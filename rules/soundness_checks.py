@@ -170,7 +170,8 @@ def _points_of_shapes_fit(book: Rulebook) -> Iterator[Problem]:
                 message = f"điểm '{amount}' vượt điểm tối đa {Amount(most, False)}"
                 yield book.source.problem("points_above_most", place, message, "sửa một trong hai")
     for at, adjustment in enumerate(book.campaign.adjustments):
-        for each in (adjustment.points_each, adjustment.total_at_most):
+        limit = adjustment.at_most if adjustment.points_each else None
+        for each in (adjustment.points_each, adjustment.total_at_most, limit):
             if each is not None and (each.value * unit).denominator != 1:
                 message = f"điểm '{each}' có nhiều số lẻ hơn quy định làm tròn"
                 hint = f"dùng tối đa {scale.rounding.places} số lẻ"
@@ -219,6 +220,34 @@ def _small_bases_are_of_ratios(book: Rulebook) -> Iterator[Problem]:
             yield book.source.problem("small_base", ("criteria", at), message, hint)
 
 
+def _adjustments_are_of_cases(book: Rulebook) -> Iterator[Problem]:
+    """Cases are counted, and a group brought to 0 is one that the total adds as it stands."""
+    groups = {one.id: one for one in book.campaign.groups}
+    for at, one in enumerate(book.campaign.adjustments):
+        place = ("adjustments", at)
+        if one.measure and book.registers.indicators[one.measure].is_ratio:
+            message = f"chỉ số '{one.measure}' là tỷ lệ, không đếm được số vụ việc để cộng, trừ"
+            yield book.source.problem("not_a_count", place, message, "dùng một chỉ số là số đếm")
+        group = groups.get(one.zero_group or "")
+        if group and (group.parent or group.weight):
+            message = f"nhóm '{group.id}' có trọng số hoặc nằm trong nhóm khác, không đưa về 0 được"
+            hint = "chỉ nêu zero_group cho nhóm cộng thẳng vào tổng điểm"
+            yield book.source.problem("zero_group", place, message, hint)
+
+
+def _least_shares_are_of_plain_groups(book: Rulebook) -> Iterator[Problem]:
+    """A least share of each group compares its points with its lines' points, added up."""
+    campaign = book.campaign
+    plain = all(
+        one.combine == "sum" and not (one.parent or one.weight) for one in campaign.groups
+    ) and not any(one.weight for one in campaign.criteria)
+    for at, one in enumerate(campaign.classes):
+        if one.least_in_each_group and not plain:
+            message = "least_in_each_group chỉ tính được với nhóm cộng thẳng các dòng"
+            hint = "bỏ nhóm con, trung bình và trọng số, hoặc dùng when"
+            yield book.source.problem("least_in_each_group", ("classes", at), message, hint)
+
+
 def _tiers_are_sound(book: Rulebook) -> Iterator[Problem]:
     for at, tier in enumerate(book.campaign.tiers):
         if tier.id == EVERY_TIER:
@@ -260,6 +289,8 @@ SOUNDNESS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _points_of_shapes_fit,
     _awards_can_be_reached,
     _small_bases_are_of_ratios,
+    _adjustments_are_of_cases,
+    _least_shares_are_of_plain_groups,
     _tiers_are_sound,
     _groups_have_criteria,
 )

@@ -88,6 +88,8 @@ def _lacking(rule: ClassRule, sheet: ScoreSheet, row: int) -> str:
                 for line in sheet.lines
                 if line.criterion.group == group.id
             )
+            if group.at_most:
+                full = min(full, int(group.at_most.value * 10**sheet.places))
             if full and Fraction(_left_of(sheet, group.id, row), full) < least:
                 return f"nhóm '{group.title}' dưới {rule.least_in_each_group}"
     if rule.when is not None and not _holds(rule.when, sheet)[row]:

@@ -156,7 +156,7 @@ def _states(
     """Give each line's state, with the tiers it does not bind and targets not yet due."""
     state = _combined(list(columns.values()))
     main = next(iter(columns.values()))
-    small = campaign.small_base
+    small = criterion.small_base or campaign.small_base
     if small and small.then == "not_applicable":
         held = (state == MEASURED) & (main.denominator < small.below)
         state = np.where(held, NOT_APPLICABLE, state).astype(np.int8)

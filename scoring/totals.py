@@ -64,16 +64,19 @@ def adjustments(
 ) -> dict[str, Ints]:
     """Give what each adjustment adds or takes, in last places, in the order of their kinds.
 
-    Groups at 0 first, then points per case, then all percentages of that total added up and taken
-    once (in a line of their own), then caps. Missing figures adjust nothing.
+    Groups at 0 first (once each), then points per case, then all percentages of that total added
+    up and taken once (in a line of their own), then caps. Missing figures adjust nothing.
     """
     unit = 10**campaign.scale.rounding.places if campaign.scale else 1
     made: dict[str, Ints] = {}
+    gone: dict[str, Mask] = {}
     running: Any = total
     for one in campaign.adjustments:
         if one.zero_group is not None:
-            hit = _cases(one, figures) > 0
-            made[one.id] = np.where(hit, -groups[one.zero_group], 0)
+            lost = gone.get(one.zero_group, np.zeros(len(figures), np.bool_))
+            hit = _cases(one, figures)[0] > 0
+            made[one.id] = np.where(hit & ~lost, -groups[one.zero_group], 0)
+            gone[one.zero_group] = lost | hit
             running = running + made[one.id]
     for one in campaign.adjustments:
         if one.points_each is not None:
@@ -91,18 +94,23 @@ def adjustments(
     return made
 
 
-def _cases(one: Adjustment, figures: Figures) -> Any:
-    column = figures.column(one.measure or "")
+def _cases(one: Adjustment, figures: Figures, worth: int = 1) -> tuple[Any, Any]:
+    """Give the cases as numerators over denominators (a value of 4,5 is 45/10; a count, over 1).
+
+    They are Python integers where ``worth`` times them passes int64.
+    """
+    column = figures.column(one.measure or "").fitting(2 * abs(worth) + 1)
     held = (column.state == MEASURED) | (column.state == PRINTED_RATE)
-    return np.where(held, column.numerator, 0)
+    return np.where(held, column.numerator, 0), np.where(held, column.denominator, 1)
 
 
 def _points(one: Adjustment, figures: Figures, unit: int) -> Ints:
     each = one.points_each.value if one.points_each else Fraction(0)
-    points: Any = _cases(one, figures) * int(each * unit)
+    worth = int(each * unit)
+    cases, under = _cases(one, figures, worth)
+    points = divide(cases * worth, under)
     if one.at_most is None:
-        all_of_it: Ints = np.asarray(points)
-        return all_of_it
+        return points
     most = int(abs(one.at_most.value) * unit)
     within: Ints = np.minimum(np.maximum(points, -most), most)
     return within
@@ -114,8 +122,9 @@ def _percentages(percent: Sequence[Adjustment], figures: Figures, total: Ints) -
     for one in percent:
         each = one.percent_each.value if one.percent_each else Fraction(0)
         most = abs(one.at_most.value) if one.at_most else None
-        for row, cases in enumerate(_cases(one, figures).tolist()):
-            share = each * cases
+        cases, under = _cases(one, figures)
+        for row, (count, base) in enumerate(zip(cases.tolist(), under.tolist(), strict=True)):
+            share = each * Fraction(count, base)
             sums[row] += share if most is None else max(-most, min(most, share))
     taken = [
         divide_one(int(points) * share.numerator, share.denominator)

@@ -90,7 +90,7 @@ class _Climb:
     def _mean_of_row(self, combine: str, children: list[Child], row: int) -> Fraction | None:
         """Give one subject's mean over what applies; None where nothing does."""
         parts = [
-            (weight, Fraction(value[row]))
+            (weight, Fraction(value.item(row)))
             for weight, value, has in children
             if has is True or (not isinstance(has, bool) and has[row])
         ]

@@ -8,6 +8,7 @@ import pytest
 from rules.errors import Refused
 from rules.loader import load_rulebook_file
 from scoring.engine import evaluate
+from scoring.figures import MEASURED, NOT_APPLICABLE
 from scoring.tables import FigureRow, figures_of
 
 GOOD = Path(__file__).parent / "bad_rules" / "good.yaml"
@@ -125,6 +126,97 @@ def test_percentages_are_added_up_and_taken_once(tmp_path):
     sheet = evaluate(book.campaign, figures_of(["s"], ["commune"], rows, ["m0", "m1", "m2"]), DAY)
     assert sheet.adjustments["percentages"].tolist() == [-80]
     assert sheet.totals.tolist() == [920]
+
+
+def adjusted(folder: Path, adjustments: list[str], under: int = 1, **counts: int):
+    """Score one subject with full points under these adjustments."""
+    extra = "adjustments:\n" + "".join(f"  - {{{one}}}\n" for one in adjustments)
+    book = book_with(folder, "m0", STEP, "", extra)
+    stated = {"m0": under, "m1": 0, "m2": 0} | counts
+    rows = [FigureRow("s", name, "measured", n, under) for name, n in stated.items()]
+    return evaluate(book.campaign, figures_of(["s"], ["commune"], rows, list(stated)), DAY)
+
+
+def test_two_reasons_bring_a_group_to_nothing_once(tmp_path):
+    zero = "id: z{0}, title: Z, measure: m{0}, zero_group: digital"
+    both = [zero.format(1), zero.format(2)]
+    for m1, m2, total in ((0, 0, 1000), (1, 0, 0), (0, 1, 0), (1, 1, 0)):
+        assert adjusted(tmp_path, both, m1=m1, m2=m2).totals.tolist() == [total]
+
+
+def test_points_per_case_keep_their_sign_at_any_size(tmp_path):
+    each = ["id: more, title: M, measure: m1, points_each: 1, at_most: 2"]
+    for cases, extra in ((0, 0), (1, 100), (2, 200), (3, 200), (10**17, 200)):
+        assert adjusted(tmp_path, each, m1=cases).adjustments["more"].tolist() == [extra]
+
+
+def test_a_value_with_decimals_counts_for_what_it_is(tmp_path):
+    """A value of 1,5 is 15/10: 1.50 points, and 7.5 % of 10.00 at 5 % each."""
+    points_each = ["id: more, title: M, measure: m1, points_each: 1"]
+    sheet = adjusted(tmp_path, points_each, under=10, m1=15)
+    assert sheet.adjustments["more"].tolist() == [150]
+    percent_each = ["id: more, title: M, measure: m1, percent_each: -5 %"]
+    sheet = adjusted(tmp_path, percent_each, under=10, m1=15)
+    assert sheet.adjustments["percentages"].tolist() == [-75]
+
+
+@pytest.mark.parametrize(
+    ("adjustment", "code"),
+    [
+        ("measure: dossiers_online, points_each: -1", "not_a_count"),
+        ("measure: m1, points_each: 1, at_most: 0.019", "points_too_fine"),
+        ("measure: m1, points_each: 0.019", "points_too_fine"),
+    ],
+)
+def test_an_adjustment_that_cannot_be_counted_is_refused(tmp_path, adjustment, code):
+    with pytest.raises(Refused) as refused:
+        adjusted(tmp_path, [f"id: a, title: A, {adjustment}"])
+    assert code in {one.code for one in refused.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("title: Số hóa}", "title: Số hóa, weight: 2}", "zero_group"),
+        ("title: Số hóa}", "title: Số hóa, combine: mean}", "least_in_each_group"),
+    ],
+)
+def test_a_group_that_is_not_added_as_it_stands_is_refused(tmp_path, old, new, code):
+    text = GOOD.read_text(encoding="utf-8").replace(old, new) + (
+        "classes:\n  - {id: tot, title: Tốt, at_least: 0 %, least_in_each_group: 70 %}\n"
+        "adjustments:\n  - {id: z, title: Z, measure: m1, zero_group: digital}\n"
+    )
+    (tmp_path / "campaign.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "indicators.yaml").write_text(INDICATORS, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(tmp_path / "campaign.yaml")
+    assert code in {one.code for one in refused.value.problems}
+
+
+@pytest.mark.parametrize(("base", "state"), [(9, NOT_APPLICABLE), (10, MEASURED)])
+def test_a_small_base_of_one_line_holds_for_that_line(tmp_path, base, state):
+    text = GOOD.read_text(encoding="utf-8")
+    text = text.replace("ranking:", "    small_base: {below: 10, then: not_applicable}\nranking:")
+    (tmp_path / "campaign.yaml").write_text(text, encoding="utf-8")
+    book = load_rulebook_file(tmp_path / "campaign.yaml")
+    rows = [FigureRow("s", "dossiers_online", "measured", 1, base)]
+    sheet = evaluate(book.campaign, figures_of(["s"], ["commune"], rows, ["dossiers_online"]), DAY)
+    assert sheet.lines[0].state.tolist() == [state]
+
+
+def test_groups_of_geometric_means_can_be_rounded(tmp_path):
+    """Schooling of 0.5 and 1 has the mean 0.707; the cube root of 0.707 is 0.8909."""
+    folder = Path(__file__).parent / "rule_files" / "chi-so-tong-hop"
+    for path in folder.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8").replace("at: total", "at: group")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    book = load_rulebook_file(tmp_path / "campaign.yaml")
+    values = {"th_life": 85, "th_schooling_expected": 9, "th_schooling_mean": 15}
+    values |= {"th_income": 40000}
+    rows = [FigureRow("s", name, "measured", value, 1) for name, value in values.items()]
+    sheet = evaluate(book.campaign, figures_of(["s"], ["country"], rows, list(values)), DAY)
+    assert sheet.groups["knowledge"].tolist() == [707]
+    assert sheet.totals.tolist() == [891]
 
 
 @pytest.mark.parametrize(
