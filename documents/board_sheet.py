@@ -13,7 +13,7 @@ from documents import headings
 from documents.columns import Column, columns_of, figures_by_criterion
 from documents.headings import Document
 from documents.lines import VERDICTS, amount, printed_points, verdict
-from documents.remarks import change_words, remarks, why_unranked
+from documents.remarks import change_words, remarks, shows_total, why_unranked
 from documents.sheet_parts import write_charts, write_details, write_grounds
 from documents.sheet_style import (
     EMPTY,
@@ -160,7 +160,7 @@ class _BoardSheet:
             self.sheet.write_number(row, 0, entry["rank"], centre)
         self.sheet.write_string(row, 1, entry["name"], self.styles.cell(text_wrap=True))
         total = self.styles.cell(bold=True, num_format="0.00", align="right")
-        if entry["total"] is None or entry["rank"] is None:
+        if entry["total"] is None or not shows_total(entry):
             self.sheet.write_string(row, 2, "–", centre)
         else:
             write_number(self.sheet, row, 2, entry["total"], total)
@@ -177,7 +177,7 @@ class _BoardSheet:
 
     def _notes(self, entry: Mapping[str, Any]) -> str:
         said = remarks(entry, self.rulebook)
-        if entry["rank"] is None and self.scored:
+        if not shows_total(entry) and self.scored:
             said = (f"Không xếp hạng: {why_unranked(entry, self.rulebook)}", *said)
         return "; ".join(said)
 

@@ -8,7 +8,7 @@ from typing import Any
 from documents.columns import Column, columns_of, figures_by_criterion
 from documents.headings import Document
 from documents.lines import VERDICTS, verdict
-from documents.remarks import remarks, why_unranked
+from documents.remarks import remarks, shows_total, why_unranked
 from rules.book import Rulebook
 
 HEAD = ("Bảng", "Hạng", "Mã đơn vị", "Đơn vị", "Tổng điểm", "Số chỉ tiêu đạt", "Trên số chỉ tiêu")
@@ -52,7 +52,7 @@ def _row(
     for column in columns:
         row += _cells(figures.get(column.criterion.id), column)
     said = remarks(entry, rulebook)
-    if entry["rank"] is None and rulebook.campaign.boards:
+    if not shows_total(entry) and rulebook.campaign.boards:
         said = (f"không xếp hạng: {why_unranked(entry, rulebook)}", *said)
     return [_passive(cell) for cell in [*row, entry["change"], "; ".join(said)]]
 

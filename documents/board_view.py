@@ -8,7 +8,14 @@ from typing import Any
 
 from documents.columns import Column, columns_of
 from documents.lines import FULL, Line, lines_of, scales_of
-from documents.remarks import adjustment_words, change_words, remarks, why_unranked
+from documents.remarks import (
+    adjustment_words,
+    change_words,
+    class_words,
+    remarks,
+    shows_total,
+    why_unranked,
+)
 from rules import vietnamese
 from rules.book import Rulebook
 
@@ -31,6 +38,7 @@ class Unit:
     change_words: str
     change_way: str
     unranked: str
+    class_name: str
     sums: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -116,7 +124,8 @@ def _unit(
         change=change,
         change_words=words,
         change_way={"▲": "up", "▼": "down"}.get(change[:1], ""),
-        unranked=why_unranked(entry, rulebook) if ranks and entry["rank"] is None else "",
+        unranked=why_unranked(entry, rulebook) if ranks and not shows_total(entry) else "",
+        class_name=class_words(entry, rulebook),
         sums=_sums(entry, rulebook) if total is not None else (),
         notes=remarks(entry, rulebook),
         lines=tuple(line for line in ordered if line.verdict != "monitored"),

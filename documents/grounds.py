@@ -31,6 +31,7 @@ PLACES = {
     "money": "Mức tiền thưởng",
     "classes": "Mức xếp loại",
     "class_limits": "Giới hạn xếp loại",
+    "exclusions": "Không xét",
     "gates": "Điều kiện đề nghị khen",
     "adjustments": "Điểm cộng, điểm trừ",
     "tasks": "Nhiệm vụ",

@@ -17,6 +17,8 @@ FLAGS = {
     "rescaled": "điểm được quy về cả thang",
     "incomplete": "chưa đủ số liệu",
     "organiser": "vừa là cơ quan tổ chức vừa tham gia phong trào",
+    "excluded": "không xét",
+    "unranked_board": "bảng nêu điểm và xếp loại, không xếp thứ hạng",
     "none_class": "không thuộc bậc xếp loại nào",
     "manual_class": "xếp loại chờ người có thẩm quyền quyết định",
 }
@@ -24,7 +26,8 @@ FLAGS = {
 
 def remarks(entry: Entry, rulebook: Rulebook) -> tuple[str, ...]:
     """List everything to be said of an entry, flags of one kind together."""
-    said = [_flag_words(kind, names, rulebook) for kind, names in _by_kind(entry).items()]
+    said = [class_words(entry, rulebook)] if entry["class"] else []
+    said += [_flag_words(kind, names, rulebook) for kind, names in _by_kind(entry).items()]
     said += [str(gate["reason"]) for gate in entry["gates"] if gate["passed"] is False]
     if not entry["complete"] and "missing" not in _by_kind(entry):
         said.append("chưa đủ số liệu")
@@ -42,9 +45,21 @@ def _by_kind(entry: Entry) -> dict[str, list[str]]:
 
 def _flag_words(kind: str, names: list[str], rulebook: Rulebook) -> str:
     shorts = {criterion.id: criterion.short for criterion in rulebook.campaign.criteria}
+    shorts |= {one.id: one.title for one in rulebook.campaign.exclusions}
     about = ", ".join(shorts.get(name, name) for name in names)
     words = FLAGS.get(kind, kind)
     return f"{words}: {about}" if about else words
+
+
+def class_words(entry: Entry, rulebook: Rulebook) -> str:
+    """Name an entry's class: ``xếp loại Tốt``; empty where it has none."""
+    titles = {one.id: one.title for one in rulebook.campaign.classes}
+    return f"xếp loại {titles[entry['class']]}" if entry["class"] in titles else ""
+
+
+def shows_total(entry: Entry) -> bool:
+    """Whether an entry's total stands beside others': it has a place, or its board gives none."""
+    return entry["rank"] is not None or "unranked_board" in entry["flags"]
 
 
 def adjustment_words(name: str, rulebook: Rulebook) -> str:
@@ -60,7 +75,10 @@ def adjustment_words(name: str, rulebook: Rulebook) -> str:
 
 def why_unranked(entry: Entry, rulebook: Rulebook) -> str:
     """Say why a unit stands on the board without a rank."""
-    campaign = rulebook.campaign
+    campaign, kinds = rulebook.campaign, _by_kind(entry)
+    for kind in ("excluded", "unranked_board"):
+        if kind in kinds:
+            return _flag_words(kind, kinds[kind], rulebook)
     told = {
         verdict(figure, campaign.criterion(figure["id"]))
         for figure in entry["criteria"]

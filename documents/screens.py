@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from documents.remarks import remarks, why_unranked
+from documents.remarks import class_words, remarks, shows_total, why_unranked
 from rules.book import Rulebook
 from rules.sentences import MEETS, WINDOWS
 from rules.vietnamese import month, number, percent
@@ -72,7 +72,7 @@ def board_screen(document: Document, book: Rulebook) -> Page:
             table.add_row(
                 str(entry["rank"] or "–"),
                 entry["name"],
-                number(entry["total"]) if entry["rank"] else "–",
+                number(entry["total"]) if shows_total(entry) else "–",
                 f"{entry['met']}/{entry['of']}",
                 change_words(entry["change"]),
                 _flags(entry, book),
@@ -102,7 +102,7 @@ def mark_words(document: Document) -> str:
 
 
 def _flags(entry: Document, book: Rulebook) -> str:
-    if entry["rank"] is None:
+    if entry["rank"] is None and not shows_total(entry):
         return escape(f"không xếp hạng: {why_unranked(entry, book)}")
     return escape("; ".join(remarks(entry, book)))
 
@@ -161,10 +161,11 @@ def standing_screen(document: Document, book: Rulebook) -> Page:
             place["window"], f"Kỳ {WINDOWS[place['window']]} đến tháng {month(document['month'])}"
         )
         change = change_words(entry["change"])
-        total = f"{number(entry['total'])} điểm, " if entry["rank"] else ""
+        total = f"{number(entry['total'])} điểm, " if shows_total(entry) else ""
+        classed = class_words(entry, book)
         page.add(
             f"{period}: {rank}{f' ({change})' if change else ''}, "
-            f"{total}đạt {entry['met']}/{entry['of']} chỉ tiêu"
+            f"{total}đạt {entry['met']}/{entry['of']} chỉ tiêu{f', {classed}' if classed else ''}"
         )
     page.add("")
     page.add(lines_table(document["places"][_month_of(document)]["entry"]["criteria"], book))

@@ -12,7 +12,11 @@ from rules.indicators import Condition
 from rules.records import RecordKind
 
 COMPARED = {"above": exp.GT, "at_least": exp.GTE, "below": exp.LT, "at_most": exp.LTE}
-DAYS_COMPARED = {"on_or_before_day_of": exp.LTE, "after_day_of": exp.GT}
+DAYS_COMPARED = {
+    "before_day_of": exp.LT,
+    "on_or_before_day_of": exp.LTE,
+    "after_day_of": exp.GT,
+}
 
 
 def all_of(kind: RecordKind, *groups: Mapping[str, Condition]) -> exp.Expr:

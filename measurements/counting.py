@@ -58,7 +58,7 @@ def count_records(
                 pair[0] += sums[2 * at]
                 pair[1] += sums[2 * at + 1]
     return [
-        Counts(unit, month, one.id, pair[0], pair[1] if one.is_ratio else 1)
+        Counts(unit, month, one.id, pair[0], pair[1] if one.has_base else 1)
         for (unit, month), pairs in sorted(totals.items())
         for one, pair in zip(counted, pairs, strict=True)
     ]
@@ -78,7 +78,7 @@ def count_distinct(
     if not (counted and batches and months):
         return []
     return [
-        DistinctCounts(unit, one.id, sums[2 * at], sums[2 * at + 1] if one.is_ratio else 1)
+        DistinctCounts(unit, one.id, sums[2 * at], sums[2 * at + 1] if one.has_base else 1)
         for unit, *sums in sorted(_run(kind, batches, distinct_query(kind, counted, months)))
         for at, one in enumerate(counted)
     ]

@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from fractions import Fraction
 
 from measurements.model import State
 from rules import vietnamese
 from rules.errors import refuse
+from rules.indicators import Indicator
 
 MOST = 10**12
 BOTH = "điền cả tử số và mẫu số, hoặc để trống cả hai"
@@ -25,25 +27,25 @@ def parse_month(written: object) -> str | None:
     return f"{year:04d}-{month:02d}" if 1 <= month <= 12 else None
 
 
-def parse_pair(top: str, bottom: str, state: State, is_ratio: bool) -> tuple[int, int]:
-    """Read numerator and denominator as the state asks; both empty give 0/0.
+def parse_pair(top: str, bottom: str, state: State, indicator: Indicator) -> tuple[int, int]:
+    """Read numerator and denominator as the state and the indicator ask; both empty give 0/0.
 
     Raises Refused, with the name of the wrong column in ``path``.
     """
     if state == "printed_rate":
-        return _printed(top, bottom, is_ratio)
+        return _printed(top, bottom, indicator.is_ratio)
     if state != "measured" and (top or bottom):
         said = f"trạng thái '{state}' thì không có số"
         raise refuse("figure_not_asked", said, "để trống hai số", path="numerator")
     if not top and not bottom:
         return 0, 0
-    if not is_ratio:
+    if not indicator.has_base:
         if bottom not in ("", "1"):
             said = "chỉ số là số đếm, không có mẫu số"
             raise refuse("figure_not_asked", said, "để trống mẫu số", path="denominator")
-        return _whole(top, "numerator"), 1
+        return parse_value(top) if indicator.unit == "value" else (_whole(top, "numerator"), 1)
     numerator, denominator = _whole(top, "numerator"), _whole(bottom, "denominator")
-    if numerator > denominator:
+    if indicator.is_ratio and numerator > denominator:
         said = f"tử số {vietnamese.number(numerator)} lớn hơn mẫu số "
         said += vietnamese.number(denominator)
         raise refuse("above_denominator", said, "kiểm tra lại hai số", path="numerator")
@@ -57,6 +59,16 @@ def _whole(text: str, column: str) -> int:
         said = f"'{text}' không phải số nguyên từ 0 đến {vietnamese.number(MOST)}"
         raise refuse("not_whole", said, "viết các chữ số liền nhau", path=column)
     return int(text)
+
+
+def parse_value(text: str) -> tuple[int, int]:
+    """Read a value that may have decimals, exactly: 4.5 gives 9/2."""
+    found = re.fullmatch(r"[0-9]{1,13}(?:[.,][0-9]{1,6})?", text)
+    value = Fraction(text.replace(",", ".")) if found else Fraction(MOST + 1)
+    if value > MOST:
+        said = f"'{text}' không phải số từ 0 đến {vietnamese.number(MOST)}"
+        raise refuse("not_a_number", said, "viết như 4.5, không dấu nghìn", path="numerator")
+    return value.numerator, value.denominator
 
 
 def _printed(top: str, bottom: str, is_ratio: bool) -> tuple[int, int]:

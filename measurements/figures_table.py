@@ -134,7 +134,7 @@ class _Reading:
     ) -> tuple[int, int] | None:
         """Give the numbers of a line, or None (and the problems)."""
         try:
-            return parse_pair(row["numerator"], row["denominator"], state, indicator.is_ratio)
+            return parse_pair(row["numerator"], row["denominator"], state, indicator)
         except Refused as refusal:
             for one in refusal.problems:
                 self.say(one.code, line, one.message, one.hint, one.path)

@@ -28,11 +28,7 @@ def monthly_query(
     """Write the query: unit, a month key (yyyymm or NULL) per day used, then two sums each."""
     dates = dates_of(indicators)
     keys = [_key_in(date, months) for date in dates]
-    sums = [
-        exp.func("SUM", _case(condition, exp.Literal.number(1), exp.Literal.number(0)))
-        for one in indicators
-        for condition in _conditions(kind, one)
-    ]
+    sums = [exp.func("SUM", one) for indicator in indicators for one in _addends(kind, indicator)]
     names = [f"month_{at}" for at in range(len(keys))]
     columns = [exp.alias_(key, name) for key, name in zip(keys, names, strict=True)]
     query = _from_latest(kind, indicators, months, [*columns, *_aliased(sums)])
@@ -59,13 +55,35 @@ def distinct_query(
     return query.group_by(exp.Literal.number(1)).sql(dialect)
 
 
+def _addends(kind: RecordKind, indicator: Indicator) -> tuple[exp.Expr, exp.Expr]:
+    """Give what one record adds to the numerator (1, or its points) and to the denominator."""
+    zero, one = exp.Literal.number(0), exp.Literal.number(1)
+    counts, base = _conditions(kind, indicator)
+    count = count_of(indicator)
+    if not count.points:
+        return _case(counts, one, zero), _case(base, one, zero)
+    points = exp.Case()
+    for row in count.points:
+        here = exp.and_(base.copy(), all_of(kind, row.when))
+        points = points.when(here, exp.Literal.number(row.points))
+    return points.else_(zero), _case(base, one, zero)
+
+
 def _conditions(kind: RecordKind, indicator: Indicator) -> tuple[exp.Expr, exp.Expr]:
     """Give what counts in the numerator and in the denominator; the first lies in the second."""
     count = count_of(indicator)
+    kept = _kept(kind, count)
     if count.count is not None:
-        return all_of(kind, count.count), exp.false()
-    denominator = count.denominator or {}
-    return all_of(kind, denominator, count.numerator or {}), all_of(kind, denominator)
+        return exp.and_(kept, all_of(kind, count.count)), exp.false()
+    base = exp.and_(kept, all_of(kind, count.denominator or {}))
+    return exp.and_(base.copy(), all_of(kind, count.numerator or {})), base
+
+
+def _kept(kind: RecordKind, count: Count) -> exp.Expr:
+    """Give the condition that a record is not left out; an empty field leaves nothing out."""
+    if not count.leave_out:
+        return exp.true()
+    return exp.not_(_case(all_of(kind, count.leave_out), exp.true(), exp.false()))
 
 
 def _from_latest(

@@ -135,12 +135,14 @@ def _write_rows(
 
 
 def _limit(sheet: Any, asked: Sequence[Indicator], rows: int) -> None:
-    """Let each cell take only a whole number, and the numerator no more than the denominator."""
+    """Let each cell take a whole number (a value may have decimals), and no share pass 100 %."""
     last = layout.FIRST_ROW + max(rows, 1) - 1
     for at, column in enumerate(layout.all_columns(asked), 2):
         here = xl_rowcol_to_cell(layout.FIRST_ROW, at)
-        rules = [f"ISNUMBER({here})", f"{here}>=0", f"{here}=INT({here})"]
-        if column.part != "count":
+        rules = [f"ISNUMBER({here})", f"{here}>=0"]
+        if column.is_whole:
+            rules.append(f"{here}=INT({here})")
+        if column.indicator.is_ratio:
             first = at if column.part == "numerator" else at - 1
             top, bottom = (xl_rowcol_to_cell(layout.FIRST_ROW, one) for one in (first, first + 1))
             rules.append(f'OR({top}="",{bottom}="",{top}<={bottom})')

@@ -38,6 +38,11 @@ class FigureColumn:
         """The machine name in the hidden row."""
         return f"{self.indicator.id}.{self.part}"
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether a cell holds a whole number; a value without a denominator may have decimals."""
+        return self.part != "count" or self.indicator.unit != "value"
+
 
 def on_sheet(indicators: Iterable[Indicator]) -> list[Indicator]:
     """Keep the indicators whose figures are reported on a sheet, in order."""
@@ -45,14 +50,15 @@ def on_sheet(indicators: Iterable[Indicator]) -> list[Indicator]:
 
 
 def columns_of(indicator: Indicator) -> list[FigureColumn]:
-    """Give the two columns of a ratio, or the one of a count."""
+    """Give the two columns of a ratio or a mean, or the one of a count or a value."""
     if indicator.ratio:
         numerator, denominator = indicator.ratio
         return [
             FigureColumn(indicator, "numerator", numerator),
             FigureColumn(indicator, "denominator", denominator),
         ]
-    return [FigureColumn(indicator, "count", indicator.count or indicator.title)]
+    label = indicator.count or indicator.value or indicator.title
+    return [FigureColumn(indicator, "count", label)]
 
 
 def all_columns(indicators: Sequence[Indicator]) -> list[FigureColumn]:

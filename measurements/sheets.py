@@ -7,13 +7,14 @@ cell (``#DIV/0!``) reads as empty.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from measurements import sheet_layout as layout
-from measurements.figure_text import BOTH, MOST, parse_month
+from measurements.figure_text import BOTH, MOST, parse_month, parse_value
 from measurements.figures_table import read_figures_table
 from measurements.model import FiguresRead, Measurement, says_illustrative
 from measurements.sheet_form import write_figures_sheet
@@ -121,12 +122,13 @@ class _Reading:
         has_figures = any(layout.cell_text(line[at]) for _, places in columns for at in places)
         unit = self.unit(row, has_figures)
         for indicator, places in columns:
-            numbers = [self.whole(row, at) for at in places]
+            wanted = layout.columns_of(indicator)
+            numbers = [self.cell(row, at, one) for at, one in zip(places, wanted, strict=True)]
             if unit is None or None in numbers:
                 continue
             if all(number == "" for number in numbers):
                 self.blanks.append((unit.code, indicator.id))
-            elif self.agree(row, places, numbers):
+            elif self.agree(row, indicator, places, numbers):
                 figure = self.measurement(unit, month, indicator, row, places, numbers)
                 self.measurements.append(figure)
 
@@ -160,13 +162,15 @@ class _Reading:
             for one in refusal.problems:
                 self.say(one.code, row, 0, one.message, one.hint)
 
-    def whole(self, row: int, column: int) -> Any:
-        """Give a cell's whole number, ``""`` where it is empty, None (and a problem) otherwise."""
+    def cell(self, row: int, column: int, wanted: layout.FigureColumn) -> Any:
+        """Give a cell's number, ``""`` where it is empty, None (and a problem) otherwise."""
         cell = self.cells[row][column]
         text = layout.cell_text(cell)
         if text == "":
             return ""
         is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+        if is_number and not wanted.is_whole:
+            return self.value(row, column, text)
         if is_number and float(cell).is_integer() and 0 <= cell <= MOST:
             return int(cell)
         said = f"'{text}' không phải số nguyên từ 0 đến {vietnamese.number(MOST)}"
@@ -174,14 +178,25 @@ class _Reading:
         self.say("not_whole", row, column, said, hint)
         return None
 
-    def agree(self, row: int, places: Sequence[int], numbers: Sequence[Any]) -> bool:
-        """Tell whether a pair is whole and its numerator within its denominator."""
+    def value(self, row: int, column: int, text: str) -> Fraction | None:
+        """Give a cell's value exactly as it is written there: 4.5 is 9/2."""
+        try:
+            return Fraction(*parse_value(text))
+        except Refused as refusal:
+            for one in refusal.problems:
+                self.say(one.code, row, column, one.message, one.hint)
+        return None
+
+    def agree(
+        self, row: int, indicator: Indicator, places: Sequence[int], numbers: Sequence[Any]
+    ) -> bool:
+        """Tell whether a pair is whole, and a share's numerator within its denominator."""
         if "" in numbers:
             empty = places[list(numbers).index("")]
             hint = BOTH
             self.say("half_a_pair", row, empty, "chỉ điền một trong hai số", hint)
             return False
-        if len(numbers) == 2 and numbers[0] > numbers[1]:
+        if indicator.is_ratio and numbers[0] > numbers[1]:
             top, bottom = (vietnamese.number(one) for one in numbers)
             said = f"tử số {top} lớn hơn mẫu số {bottom}"
             self.say("above_denominator", row, places[0], said, "kiểm tra lại hai số")
@@ -195,9 +210,10 @@ class _Reading:
         indicator: Indicator,
         row: int,
         places: Sequence[int],
-        numbers: Sequence[int],
+        numbers: Sequence[Any],
     ) -> Measurement:
         where = ":".join(xl_rowcol_to_cell(row, at) for at in places)
         origin = f"{self.file}, ô {layout.FIGURES}!{where}"
-        bottom = numbers[1] if len(numbers) == 2 else 1
-        return Measurement(unit.code, month, indicator.id, "measured", numbers[0], bottom, origin)
+        only = Fraction(numbers[0])
+        top, bottom = numbers if len(numbers) == 2 else (only.numerator, only.denominator)
+        return Measurement(unit.code, month, indicator.id, "measured", top, bottom, origin)

@@ -7,6 +7,7 @@ from pathlib import Path
 from rules.book import Rulebook
 from rules.cases import Case, CaseFigure, CaseUnit, ExpectedLine
 from rules.errors import Problem, Refused
+from rules.indicators import Indicator
 from rules.loader import CASES_FILE, load_cases, load_rulebook_file
 from rules.source import Path_, Source
 from rules.vietnamese import decimal_text
@@ -19,6 +20,7 @@ from scoring.figures import Figures
 from scoring.ranking import rank
 from scoring.results import Board, ScoreSheet
 from scoring.tables import FigureRow, figures_of
+from scoring.windows import over_months
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,20 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
         CaseUnit(
             name=case.title,
             figures=case.figures,
+            months=case.months,
             others=case.others,
             total=case.total,
             class_=case.class_,
         ),
     )
     here: Path_ = ("cases", at)
-    strays = [
-        name for unit in units for name in unit.figures if name not in book.registers.indicators
+    stated = [
+        pair
+        for unit in units
+        for figures in (unit.figures, *unit.months.values())
+        for pair in figures.items()
     ]
+    strays = [name for name, _ in stated if name not in book.registers.indicators]
     if strays:
         yield source.problem(
             "unknown_indicator", here, f"không có chỉ số '{strays[0]}'", "sửa tên chỉ số"
@@ -86,8 +93,7 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
         return
     above = [
         name
-        for unit in units
-        for name, figure in unit.figures.items()
+        for name, figure in stated
         if book.registers.indicators[name].is_ratio and figure.numerator > figure.denominator
     ]
     if above:
@@ -108,17 +114,31 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
 def _figures(book: Rulebook, case: Case, units: tuple[CaseUnit, ...]) -> Figures:
     names = book.registers.needed(book.campaign.indicators())
     rows = [
-        FigureRow(unit.name, name, figure.state, figure.numerator, figure.denominator)
+        row
         for unit in units
         for name in names
-        if (figure := _figure(unit, name)) is not None
+        if (row := _row(book.registers.indicators[name], unit)) is not None
     ]
     figures = figures_of([unit.name for unit in units], [case.tier] * len(units), rows, names)
     return with_derived(figures, [book.registers.indicators[name] for name in names])
 
 
-def _figure(unit: CaseUnit, name: str) -> CaseFigure | None:
-    return unit.figures.get(name, unit.others)
+def _row(indicator: Indicator, unit: CaseUnit) -> FigureRow | None:
+    """Give a unit's figure of the window: as stated, or brought together from its months."""
+    if indicator.id in unit.figures or not unit.months:
+        return _stated(indicator, unit, unit.figures.get(indicator.id, unit.others))
+    months = [
+        _stated(indicator, unit, figures.get(indicator.id, unit.others))
+        for _, figures in sorted(unit.months.items())
+    ]
+    return over_months(indicator, unit.name, months)
+
+
+def _stated(indicator: Indicator, unit: CaseUnit, figure: CaseFigure | None) -> FigureRow | None:
+    if figure is None:
+        return None
+    place = (unit.name, indicator.id)
+    return FigureRow(*place, figure.state, figure.numerator, figure.denominator)
 
 
 Difference = tuple[str, object, object]

@@ -9,7 +9,8 @@ from rules.book import Rulebook
 from rules.citations import cited
 from rules.loader import campaign_files, load_rulebook_file
 from rules.model import Criterion
-from rules.sentences import target_words, tier_words
+from rules.sentences import target_words
+from rules.tiers import tier_words
 from rules.words import Amount
 from scoring.targets import target_on
 

@@ -52,7 +52,7 @@ class RecordCounts:
                     origin = self.origin(kind, unit, month)
                     for one in indicators if origin else ():
                         place = (unit.code, month, one.id)
-                        counts = found.get(place, (0, 0) if one.is_ratio else (0, 1))
+                        counts = found.get(place, (0, 0) if one.has_base else (0, 1))
                         yield Measurement(*place, "measured", *counts, origin)
 
     def count_windows(self, units: Sequence[Unit], span: Sequence[str]) -> list[FigureRow]:
@@ -76,7 +76,9 @@ class RecordCounts:
             ]
         return rows
 
-    def _indicators(self, kind: str, over: Sequence[str] = ("sum", "latest")) -> list[Indicator]:
+    def _indicators(
+        self, kind: str, over: Sequence[str] = ("sum", "mean", "latest")
+    ) -> list[Indicator]:
         return [one for one in measured_by(self.book) if one.origin == kind and one.over in over]
 
     def _kind(self, kind: str) -> RecordKind:

@@ -12,6 +12,7 @@ from ledger.runs import canonical, digest
 from measurements.files import require_form
 from measurements.tables import read_table
 from measurements.units import load_units
+from operations.scored import scored
 from operations.views import boards_of, tracking_boards
 from rules.book import Rulebook
 from rules.errors import Problem, Refused, refuse
@@ -19,7 +20,6 @@ from rules.indicators import Indicator
 from rules.loader import load_rulebook
 from rules.vietnamese import day as day_words
 from scoring.derived import with_derived
-from scoring.engine import evaluate
 from scoring.tables import STATE_CODES, FigureRow, StateName, figures_of
 from scoring.weights import with_weights
 
@@ -79,7 +79,7 @@ def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) ->
     measured = book.registers.needed(book.campaign.indicators())
     figures = figures_of(subjects, list(table.tiers.values()), table.rows, measured)
     figures = with_derived(figures, [book.registers.indicators[name] for name in measured])
-    sheet = evaluate(book.campaign, figures, day)
+    sheet = scored(book, figures, day)
     boards = (
         boards_of(sheet, book, names, {})
         if book.campaign.boards
@@ -190,11 +190,11 @@ def _wrong_numbers(
             yield "bad_number", f"tỷ lệ in sẵn '{given[0]}' / '{given[1]}' không đọc được", hint
         elif top > MOST_PERCENT:
             yield "bad_rate", f"tỷ lệ in sẵn {given[0]} % vượt 100 %", "kiểm tra lại nguồn"
-    elif indicator.is_ratio:
+    elif indicator.has_base:
         if top is None or under is None or top.denominator != 1 or under.denominator != 1:
             hint = "ghi số nguyên không âm ở cả numerator và denominator"
             yield "bad_number", f"'{given[0]}' / '{given[1]}' không phải là số đếm", hint
-        elif top > under:
+        elif indicator.is_ratio and top > under:
             hint = "kiểm tra lại hai số với báo cáo gốc"
             yield "numerator_above", f"tử số {top} lớn hơn mẫu số {under}", hint
     elif indicator.unit == "count" and top is not None and top.denominator != 1:

@@ -17,7 +17,7 @@ from rules.model import WindowName
 from scoring.derived import with_derived
 from scoring.figures import Figures
 from scoring.tables import FigureRow, figures_of
-from scoring.windows import last_day, months_of
+from scoring.windows import last_day, months_of, over_months
 
 
 @dataclass(frozen=True)
@@ -123,21 +123,11 @@ def _figures(
 def over_window(
     indicator: Indicator, unit: str, months: dict[str, Measurement], span: Sequence[str]
 ) -> FigureRow:
-    """Bring a unit's months to one figure: summed, or the last month's for a stock.
-
-    One month that was not reported makes the sum missing. A printed rate has no counts to add, so
-    it stands only for a window of its own month.
-    """
-    wanted = span[-1:] if indicator.over == "latest" else span
-    held = [months[month] for month in wanted if month in months]
-    if len(held) < len(wanted) or any(row.state == "missing" for row in held):
-        return FigureRow(unit, indicator.id, "missing", 0, 1)
-    if len(held) == 1:
-        only = held[0]
-        return FigureRow(unit, indicator.id, only.state, only.numerator, only.denominator)
-    if any(row.state == "printed_rate" for row in held):
-        return FigureRow(unit, indicator.id, "missing", 0, 1)
-    counted = [row for row in held if row.state == "measured"]
-    top = sum(row.numerator for row in counted)
-    under = sum(row.denominator for row in counted) if indicator.is_ratio else 1
-    return FigureRow(unit, indicator.id, "measured", top, under)
+    """Bring a unit's months to one figure of the window; see over_months."""
+    rows = [
+        FigureRow(unit, one.indicator, one.state, one.numerator, one.denominator)
+        if (one := months.get(month))
+        else None
+        for month in span
+    ]
+    return over_months(indicator, unit, rows)

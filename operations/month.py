@@ -21,6 +21,7 @@ from ledger.tables import RunRow
 from operations.gather import Gathered, day_of, gather
 from operations.movements import Movement, movements
 from operations.office import Office, check_month, check_month_of
+from operations.scored import scored
 from operations.verification import windows_of
 from operations.views import (
     Document,
@@ -31,7 +32,7 @@ from rules.book import Rulebook
 from rules.errors import Refused, refuse
 from rules.loader import rulebook_from_texts
 from rules.model import Campaign
-from scoring.engine import ENGINE_VERSION, evaluate
+from scoring.engine import ENGINE_VERSION
 
 Done = TypeVar("Done")
 
@@ -117,7 +118,7 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> R
     earlier = {window: ranks_of(boards_before.get(window, [])) for window in gathered.windows}
     names = {unit.code: unit.name for unit in gathered.units}
     boards = {
-        window: boards_of(evaluate(book.campaign, figures, day), book, names, earlier[window])
+        window: boards_of(scored(book, figures, day), book, names, earlier[window])
         for window, (_, figures) in gathered.windows.items()
     }
     held = {"names": names, "earlier": earlier, "windows": windows_of(gathered.windows)}

@@ -8,10 +8,10 @@ from ledger.runs import canonical
 from operations.gather import day_of, gather
 from operations.movements import movements
 from operations.office import Office, check_month_of
+from operations.scored import scored
 from operations.views import boards_of
 from rules.book import Rulebook
 from rules.errors import refuse
-from scoring.engine import evaluate
 
 
 def compare_rules(office: Office, old: str, new: str, month: str) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _boards(office: Office, book: Rulebook, month: str) -> dict[str, Any]:
     names = {unit.code: unit.name for unit in gathered.units}
     day = day_of(book, month)
     boards = {
-        window: boards_of(evaluate(book.campaign, figures, day), book, names, {})
+        window: boards_of(scored(book, figures, day), book, names, {})
         for window, (_, figures) in gathered.windows.items()
     }
     plain: dict[str, Any] = json.loads(canonical(boards))

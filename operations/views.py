@@ -76,11 +76,21 @@ def board_of(board: Board, book: Rulebook, names: Names, earlier: Ranks) -> Docu
     for at, row in enumerate(board.members.tolist()):
         told = explain(board.sheet, row, book.registers)
         entry = entry_of(told, int(board.ranks[at]) or None, board.sheet, book, names, earlier)
+        entry["flags"] += _outside_ranks(board, row)
         if classes:
             entry |= class_of(classes[at], entry)
         entry["gates"] = [_gate(one) for one in gates_of(board.sheet, row)]
         entries.append(entry)
     return {"id": board.rule.id, "title": board.rule.title, "entries": entries}
+
+
+def _outside_ranks(board: Board, row: int) -> list[str]:
+    """Name why a subject has no place though it has points: an exclusion, or a board without."""
+    sheet = board.sheet
+    hit = [one.id for one in sheet.campaign.exclusions if sheet.excluded[one.id][row]]
+    if not hit and not board.rule.ranked and sheet.rankable[row]:
+        return ["unranked_board"]
+    return [f"excluded:{name}" for name in hit]
 
 
 def class_of(classed: Classed, entry: Document) -> Document:

@@ -4,15 +4,15 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, PlainValidator, StringConstraints
 
-from rules.words import Day, Name, Ruled, Stated, Whole, Words, YesNo
+from rules.words import Day, IndicatorName, Name, Ruled, Stated, Whole, Words, YesNo
 
 NOT_REPORTED = "not reported"
 
 
 class CaseFigure(Stated):
-    """A case's figure: ``95/100``, ``0/0``, ``4199``, ``94.84 %`` (printed), ``not reported``."""
+    """A case's figure: ``95/100``, ``0/0``, ``4199``, ``4.5``, ``94.84 %``, ``not reported``."""
 
     state: Literal["measured", "missing", "printed_rate"]
     numerator: int = 0
@@ -36,10 +36,13 @@ def parse_figure(text: Any) -> CaseFigure:
         return CaseFigure(
             state="printed_rate", numerator=share.numerator, denominator=share.denominator
         )
-    if re.fullmatch(r"[0-9]+", words):
-        return CaseFigure(state="measured", numerator=int(words), denominator=1)
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", words):
+        value = Fraction(words)
+        return CaseFigure(
+            state="measured", numerator=value.numerator, denominator=value.denominator
+        )
     raise ValueError(
-        f"'{text}' không phải là số liệu; viết 95/100, 4199, 94.84 % hoặc {NOT_REPORTED}"
+        f"'{text}' không phải là số liệu; viết 95/100, 4199, 4.5, 94.84 % hoặc {NOT_REPORTED}"
     )
 
 
@@ -50,6 +53,7 @@ def _points(text: Any) -> str:
 
 
 Figure = Annotated[CaseFigure, PlainValidator(parse_figure)]
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(?:0[1-9]|1[0-2])$")]
 Points = Annotated[str, PlainValidator(_points)]
 
 
@@ -66,7 +70,8 @@ class CaseUnit(Stated):
     """One unit of a case with its own figures, and the rank it must get (``none``: unranked)."""
 
     name: Words
-    figures: dict[Name, Figure] = {}
+    figures: dict[IndicatorName, Figure] = {}
+    months: dict[Month, dict[IndicatorName, Figure]] = {}
     others: Figure | None = None
     total: Points | None = None
     rank: Whole | Literal["none"] | None = None
@@ -78,13 +83,15 @@ class CaseUnit(Stated):
 class Case(Ruled):
     """One unit (``figures``, ``expect``) or several (``units``) on one day, and the expectation.
 
-    ``others`` stands for every figure not named.
+    ``figures`` are the window's; ``months`` gives them month by month instead, brought to one as
+    each indicator says. ``others`` stands for every figure not named.
     """
 
     title: Words
     day: Day
     tier: Name
-    figures: dict[Name, Figure] = {}
+    figures: dict[IndicatorName, Figure] = {}
+    months: dict[Month, dict[IndicatorName, Figure]] = {}
     others: Figure | None = None
     expect: dict[Name, ExpectedLine] = {}
     total: Points | None = None

@@ -44,12 +44,17 @@ def decision_sentences(book: Rulebook) -> Iterator[str]:
         yield f"Điều kiện đề nghị khen: {_gate(book, gate)} {GATE_THEN[gate.then]} ({gate.reason})."
         yield from grounds(book, gate)
     for rule in campaign.classes:
-        yield f"Xếp loại «{rule.title}»: {_class(rule)}."
+        yield f"Xếp loại «{rule.title}»: {_class(book, rule)}."
         yield from grounds(book, rule)
     for limit in campaign.class_limits:
         best = _titles(book)[limit.not_above]
-        yield f"Không xếp trên «{best}» khi {condition(limit.when)} ({limit.title})."
+        said = condition(limit.when, _titles(book))
+        yield f"Không xếp trên «{best}» khi {said} ({limit.title})."
         yield from grounds(book, limit)
+    for exclusion in campaign.exclusions:
+        said = condition(exclusion.when, _titles(book))
+        yield f"Không xếp hạng, không xếp loại khi {said} ({exclusion.title})."
+        yield from grounds(book, exclusion)
     for award in campaign.awards:
         yield from _award(book, award)
 
@@ -72,17 +77,18 @@ def _gate(book: Rulebook, gate: Gate) -> str:
     return "chưa đủ số liệu" if gate.complete else "còn một chỉ tiêu chưa đạt"
 
 
-def _class(rule: ClassRule) -> str:
+def _class(book: Rulebook, rule: ClassRule) -> str:
     said = [f"tổng điểm {ends(rule)}"]
     further = []
     if rule.least_in_each_group:
         further.append(f"mỗi nhóm ít nhất {rule.least_in_each_group}")
     if rule.when:
-        further.append(condition(rule.when))
+        further.append(condition(rule.when, _titles(book)))
     if further:
         said += [*further, OTHERWISE[rule.otherwise]]
     if rule.quota:
-        said.append(f"không quá {rule.quota.share} số được xếp {', '.join(rule.quota.of)}")
+        of = ", ".join(f"«{_titles(book)[one]}»" for one in rule.quota.of)
+        said.append(f"không quá {rule.quota.share} số được xếp {of}")
     return "; ".join(said)
 
 

@@ -6,7 +6,19 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from rules.policies import WindowName
 from rules.shapes import When
-from rules.words import Day, Identified, Name, Names, Quantity, Ruled, Stated, Whole, Words, YesNo
+from rules.words import (
+    Day,
+    Identified,
+    IndicatorName,
+    Name,
+    Names,
+    Quantity,
+    Ruled,
+    Stated,
+    Whole,
+    Words,
+    YesNo,
+)
 
 SubjectKind = Literal["unit", "person", "entry"]
 
@@ -17,7 +29,7 @@ class Adjustment(Identified):
     Applied in the order: group at 0, points, percentages (added up and taken once), caps.
     """
 
-    measure: Name | None = None
+    measure: IndicatorName | None = None
     points_each: Quantity | None = None
     percent_each: Quantity | None = None
     at_most: Quantity | None = None
@@ -62,7 +74,7 @@ class Gate(Identified):
     all_criteria_met: YesNo = False
     complete: YesNo = False
     standard: Name | None = None
-    indicator: Name | None = None
+    indicator: IndicatorName | None = None
     at_most: Quantity | None = None
     then: Literal["not_proposed", "held"]
     reason: Words
@@ -105,6 +117,12 @@ class ClassRule(Identified):
         return self
 
 
+class Exclusion(Identified):
+    """Who is neither ranked nor classed, and listed with the reason, as too short a time."""
+
+    when: When
+
+
 class ClassQuota(Ruled):
     """How many may have a class: a share of those that reach it or the one below, rounded down."""
 
@@ -124,7 +142,7 @@ class TieBreak(Stated):
     """What decides between equal totals, in order."""
 
     criterion: Name | None = None
-    indicator: Name | None = None
+    indicator: IndicatorName | None = None
     by: Literal["statutory_women", "council"] | None = None
     first: Literal["highest", "lowest"] | None = None
 

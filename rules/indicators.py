@@ -1,25 +1,46 @@
 """What is counted or reported: each indicator once, for every campaign that measures it."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from rules.words import Identified, Name, Stated, Whole, Words
+from rules.words import Identified, IndicatorName, Name, Stated, Whole, Words
 
-DAY_COMPARISONS = ("on_or_before_day_of", "after_day_of")
+DAY_COMPARISONS = ("before_day_of", "on_or_before_day_of", "after_day_of")
 Condition = str | dict[str, str | list[str]]
+
+
+class RecordPoints(Stated):
+    """What one record gives when all conditions hold."""
+
+    when: Annotated[dict[Name, Condition], Field(min_length=1)]
+    points: Whole
 
 
 class Count(Stated):
     """Which records count, by the month of ``date``; all conditions of a group hold together.
 
-    Either ``denominator`` and ``numerator`` (counted within the denominator), or ``count``.
+    One way of these: ``denominator`` and ``numerator`` (counted within the denominator);
+    ``count``; or ``denominator`` and ``points``: each record of the denominator gives the points of
+    the first row that holds, none where no row does, and the figure is their mean. Records of
+    which every condition of ``leave_out`` holds count nowhere.
     """
 
     date: Name
     numerator: dict[Name, Condition] | None = None
     denominator: dict[Name, Condition] | None = None
     count: dict[Name, Condition] | None = None
+    points: tuple[RecordPoints, ...] = ()
+    leave_out: Annotated[dict[Name, Condition], Field(min_length=1)] | None = None
+
+    def conditions(self) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Condition]]]:
+        """Give every group of conditions stated, each with its key path."""
+        for part in ("numerator", "denominator", "count", "leave_out"):
+            if (stated := getattr(self, part)) is not None:
+                yield (part,), stated
+        for at, row in enumerate(self.points):
+            yield ("points", at, "when"), row.when
 
 
 class Derived(Stated):
@@ -28,22 +49,25 @@ class Derived(Stated):
     ``remainder_of``: (total - bad) / total of two counts. ``complement_of``: 100 % minus rates.
     ``product_of``: one ratio times another. ``without``: numerator / (total - exempt).
     ``larger_base``: a count over the larger of two; where both are 0 or missing, over
-    ``fallback / divide_by``; where that is missing too, 0.
+    ``fallback / divide_by``; where that is missing too, 0. ``first_of``: the first of several that
+    somebody reported, as the appraised value before the unit's own.
     """
 
-    remainder_of: tuple[Name, Name] | None = None
-    complement_of: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
-    product_of: Annotated[tuple[Name, ...], Field(min_length=2)] | None = None
-    without: tuple[Name, Name, Name] | None = None
-    larger_base: tuple[Name, Name, Name] | None = None
-    fallback: Name | None = None
+    remainder_of: tuple[IndicatorName, IndicatorName] | None = None
+    complement_of: Annotated[tuple[IndicatorName, ...], Field(min_length=1)] | None = None
+    product_of: Annotated[tuple[IndicatorName, ...], Field(min_length=2)] | None = None
+    without: tuple[IndicatorName, IndicatorName, IndicatorName] | None = None
+    larger_base: tuple[IndicatorName, IndicatorName, IndicatorName] | None = None
+    first_of: Annotated[tuple[IndicatorName, ...], Field(min_length=2)] | None = None
+    fallback: IndicatorName | None = None
     divide_by: Whole | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "Derived":
         if sum(way is not None for way in self._ways()) != 1:
             raise ValueError(
-                "nêu một cách: remainder_of, complement_of, product_of, without, larger_base"
+                "nêu một cách: remainder_of, complement_of, product_of, without, larger_base, "
+                "first_of"
             )
         if (self.fallback is None) != (self.divide_by is None):
             raise ValueError("'fallback' đi cùng 'divide_by'; ví dụ 12 với số của năm trước")
@@ -58,6 +82,7 @@ class Derived(Stated):
             self.product_of,
             self.without,
             self.larger_base,
+            self.first_of,
         )
 
     def sources(self) -> tuple[str, ...]:
@@ -88,19 +113,25 @@ Origin = Literal[
 class Indicator(Identified):
     """What is counted: in which unit, from where, and how it runs over months.
 
-    ``over``: ``sum`` adds the months; ``distinct`` counts each value of the field ``distinct``
-    once in the whole window; ``latest`` is a stock, the figure of the window's last month.
+    ``over``: ``sum`` adds the months; ``mean`` takes the mean of the months; ``distinct`` counts
+    each value of the field ``distinct`` once in the whole window; ``latest`` is a stock, the figure
+    of the window's last month. A value with a ``ratio`` is a mean of two reported numbers, not
+    bound to 100 %. ``labels`` makes one count a label, each an indicator of its own named
+    ``<id>.<label>``; counted from records, ``labelled_by`` is the field that holds the label.
     ``improve_by``: what closes a gap, ``convert`` cases already counted or ``add`` new ones.
     """
 
+    id: IndicatorName
     unit: Literal["%", "count", "value"]
     noun: Words
     origin: Origin = Field(alias="from")
-    over: Literal["sum", "distinct", "latest"]
+    over: Literal["sum", "mean", "distinct", "latest"]
     distinct: Name | None = None
     ratio: tuple[Words, Words] | None = None
     count: Words | None = None
     value: Words | None = None
+    labels: Annotated[dict[Name, Words], Field(min_length=1)] | None = None
+    labelled_by: Name | None = None
     dossiers: Count | None = None
     ratings: Count | None = None
     derived: Derived | None = None
@@ -117,8 +148,7 @@ class Indicator(Identified):
         """The fields of the records that this indicator looks at."""
         if self.counted is None:
             return frozenset()
-        parts = (self.counted.numerator, self.counted.denominator, self.counted.count)
-        held = [part for part in parts if part]
+        held = [part for _, part in self.counted.conditions()]
         named = {name for part in held for name in part}
         compared = {
             value
@@ -133,9 +163,47 @@ class Indicator(Identified):
         )
 
     @property
+    def needed_fields(self) -> frozenset[str]:
+        """The fields without which it would count what is there as never done.
+
+        Where the denominator asks that a field be known, a record without it counts nowhere.
+        """
+        base = (self.counted.denominator if self.counted else None) or {}
+        known = {name for name, asked in base.items() if asked == {"known": "yes"}}
+        return self.fields - known
+
+    @property
     def is_ratio(self) -> bool:
-        """Whether the figure is a numerator over a denominator."""
+        """Whether the figure is a share: a numerator over a denominator that holds it."""
         return self.unit == "%"
+
+    @property
+    def has_base(self) -> bool:
+        """Whether the figure has a denominator of its own: a share, or a mean."""
+        return self.is_ratio or self.ratio is not None or self._gives_points
+
+    def by_label(self) -> tuple["Indicator", ...]:
+        """Give the count of each label, or itself where it has none."""
+        if not self.labels:
+            return (self,)
+        return tuple(self._of_label(name, title) for name, title in self.labels.items())
+
+    def _of_label(self, name: str, title: str) -> "Indicator":
+        changed: dict[str, object] = {
+            "id": f"{self.id}.{name}",
+            "title": f"{self.title}: {title}",
+            "count": title,
+            "labels": None,
+            "labelled_by": None,
+        }
+        if self.counted and self.labelled_by:
+            count = {**(self.counted.count or {}), self.labelled_by: name}
+            changed[self.origin] = self.counted.model_copy(update={"count": count})
+        return self.model_copy(update=changed)
+
+    @property
+    def _gives_points(self) -> bool:
+        return self.counted is not None and bool(self.counted.points)
 
     @model_validator(mode="after")
     def _says_how_it_is_counted(self) -> "Indicator":
@@ -145,22 +213,40 @@ class Indicator(Identified):
             "derived": self.derived,
             "campaign": self.campaign,
         }
-        reported = {"%": self.ratio, "count": self.count, "value": self.value}[self.unit]
+        reported = {
+            "%": self.ratio,
+            "count": self.count or self.labels,
+            "value": self.value or self.ratio,
+        }[self.unit]
         if named.get(self.origin, reported) is None:
             word = self.origin if self.origin in named else {"%": "ratio"}.get(self.unit, self.unit)
             raise ValueError(f"nguồn là '{self.origin}' nhưng chưa nêu '{word}'")
         if (self.over == "distinct") != (self.distinct is not None):
             raise ValueError("'distinct' đi cùng 'over: distinct': nêu trường được đếm một lần")
+        if self._gives_points and self.over == "distinct":
+            raise ValueError("'points' cho điểm từng bản ghi, không đi với 'over: distinct'")
+        if self.over == "mean" and self.unit == "count":
+            raise ValueError("số đếm thì cộng hoặc lấy tháng cuối; 'mean' dùng với %, value")
+        return self
+
+    @model_validator(mode="after")
+    def _labels_are_counts(self) -> "Indicator":
+        if self.labels and (self.unit != "count" or self.count or self.derived or self.campaign):
+            raise ValueError("'labels' đi với unit: count, mỗi nhãn một số đếm; bỏ 'count'")
+        if bool(self.labelled_by) != bool(self.labels and self.counted):
+            raise ValueError("'labelled_by' nêu trường giữ nhãn, khi nhãn được đếm từ bản ghi")
         return self
 
     @model_validator(mode="after")
     def _counts_what_its_unit_says(self) -> "Indicator":
         if self.counted is None:
             return self
-        if self.unit == "value":
-            raise ValueError("hồ sơ, phiếu chỉ đếm ra tỷ lệ hoặc số đếm")
-        if (self.counted.count is None) != self.is_ratio:
-            raise ValueError("tỷ lệ cần numerator và denominator; số đếm cần count")
-        if self.is_ratio and (self.counted.numerator is None or self.counted.denominator is None):
-            raise ValueError("tỷ lệ cần cả numerator và denominator")
+        count = self.counted
+        ways = (count.count is not None, count.numerator is not None, bool(count.points))
+        wanted = {"count": (1, 0, 0), "%": (0, 1, 0), "value": (0, 0, 1)}[self.unit]
+        if ways != tuple(map(bool, wanted)) or (count.denominator is None) != ways[0]:
+            raise ValueError(
+                "tỷ lệ cần numerator và denominator; số đếm cần count; "
+                "điểm bình quân (value) cần points và denominator"
+            )
         return self

@@ -9,6 +9,7 @@ from rules.book import CAMPAIGN_FILE, Rulebook
 from rules.cases import CaseFile
 from rules.checks import check_campaign
 from rules.errors import Refused, refuse
+from rules.labels import with_labels
 from rules.model import Campaign
 from rules.reading import read_as, validate
 from rules.register_checks import check_registers
@@ -85,7 +86,8 @@ def registers_from_texts(texts: dict[str, str]) -> Registers:
 def rulebook_from_texts(texts: dict[str, str]) -> Rulebook:
     """Rebuild the campaign and registers that a run stored."""
     source = parse_source(texts[CAMPAIGN_FILE], CAMPAIGN_FILE)
-    return Rulebook(validate(Campaign, source), registers_from_texts(texts), source)
+    registers = registers_from_texts(texts)
+    return Rulebook(with_labels(validate(Campaign, source), registers), registers, source)
 
 
 def load_rulebook(name_or_path: str, folder: Path | None = None) -> Rulebook:
@@ -103,7 +105,7 @@ def load_rulebook_file(path: Path, folder: Path | None = None) -> Rulebook:
     if path.parent.parent.name == "campaigns" and campaign.id != path.parent.name:
         message = f"mã '{campaign.id}' khác tên thư mục '{path.parent.name}'"
         raise Refused([source.problem("id_is_folder", ("id",), message, "đặt hai tên giống nhau")])
-    book = Rulebook(campaign, registers, source)
+    book = Rulebook(with_labels(campaign, registers), registers, source)
     check_campaign(book)
     _refuse_circles(book, folder, (campaign.id,))
     return book
@@ -124,7 +126,8 @@ def _refuse_circles(book: Rulebook, folder: Path | None, above: tuple[str, ...])
         path = find_campaign(other.id, folder)
         registers = _with_own(load_registers(folder), path.parent)
         campaign, source = read_as(Campaign, path, _shown(path))
-        _refuse_circles(Rulebook(campaign, registers, source), folder, (*above, other.id))
+        inner = Rulebook(with_labels(campaign, registers), registers, source)
+        _refuse_circles(inner, folder, (*above, other.id))
 
 
 def load_cases(path: Path) -> tuple[CaseFile, Source]:

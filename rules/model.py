@@ -10,6 +10,7 @@ from rules.decisions import (
     Award,
     ClassLimit,
     ClassRule,
+    Exclusion,
     Gate,
     Ranking,
     Standard,
@@ -36,6 +37,7 @@ from rules.words import (
     EVERY_TIER,
     Day,
     Identified,
+    IndicatorName,
     Name,
     Names,
     PerTierQuantity,
@@ -134,8 +136,10 @@ def _named_measures(value: Any) -> Any:
 
 
 Measures = Annotated[
-    dict[Name, Name],
-    BeforeValidator(_named_measures, json_schema_input_type=Name | dict[Name, Name]),
+    dict[IndicatorName, IndicatorName],
+    BeforeValidator(
+        _named_measures, json_schema_input_type=IndicatorName | dict[IndicatorName, IndicatorName]
+    ),
     Field(min_length=1),
 ]
 
@@ -209,6 +213,7 @@ class Campaign(Ruled):
     ranking: Ranking | None = None
     classes: tuple[ClassRule, ...] = ()
     class_limits: tuple[ClassLimit, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     awards: tuple[Award, ...] = ()
 
     @property
@@ -233,7 +238,9 @@ class Campaign(Ruled):
         names = [name for one in self.criteria for name in one.measures.values()]
         names += [one.measure for one in self.adjustments if one.measure]
         names += [one.indicator for one in self.gates if one.indicator]
-        conditions = [one.when for one in self.classes] + [one.when for one in self.class_limits]
+        conditions = [one.when for one in self.classes]
+        conditions += [one.when for one in self.class_limits]
+        conditions += [one.when for one in self.exclusions]
         names += [name for when in conditions if when for name in when.named()]
         if self.ranking:
             names += [one.indicator for one in self.ranking.tie_breaks if one.indicator]

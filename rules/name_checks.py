@@ -12,6 +12,7 @@ from rules.shapes import (
     Checklist,
     Deduct,
     Labelled,
+    PeerRelative,
     PerEvent,
 )
 from rules.source import Path_
@@ -28,6 +29,7 @@ WITH_IDS = (
     "gates",
     "classes",
     "class_limits",
+    "exclusions",
     "awards",
 )
 
@@ -124,6 +126,9 @@ def _shares_are_percentages(book: Rulebook) -> Iterator[Problem]:
             shares.append((("classes", at, "quota", "share"), rule.quota.share))
     for at, one in enumerate(campaign.adjustments):
         shares.append((("adjustments", at, "percent_each"), one.percent_each))
+    for at, line in enumerate(campaign.criteria):
+        if isinstance(line.shape, PeerRelative):
+            shares.append((("criteria", at, "shape"), line.shape.at_target))
     for place, amount in shares:
         if amount is not None and not amount.is_percent:
             message, hint = f"'{amount}' thiếu dấu %", f"viết {amount} %"
@@ -150,7 +155,8 @@ def _scored_or_monitored(book: Rulebook) -> Iterator[Problem]:
                 )
             continue
         for key in ("target", "meets"):
-            if getattr(one, key) is None and not isinstance(one.shape, WITHOUT_TARGET):
+            needs = not isinstance(one.shape, WITHOUT_TARGET) or _goes_by_target(one.shape)
+            if getattr(one, key) is None and needs:
                 message = f"thiếu khóa '{key}'"
                 yield book.source.problem("missing_key", here, message, f"thêm '{key}: ...'")
         if (one.max_points is None) != (book.campaign.scale is None):
@@ -160,9 +166,14 @@ def _scored_or_monitored(book: Rulebook) -> Iterator[Problem]:
                 else "có điểm nhưng phong trào không có thang điểm ('scale')"
             )
             yield book.source.problem("points_without_scale", here, message, "sửa cho thống nhất")
-        if one.meets in ("at_most", "below") and one.shape.kind == "proportional":
-            message = "'proportional' chỉ dùng khi số càng cao càng tốt"
+        rising = one.shape.kind == "proportional" or _goes_by_target(one.shape)
+        if one.meets in ("at_most", "below") and rising:
+            message = f"'{one.shape.kind}' chỉ dùng khi số càng cao càng tốt"
             yield book.source.problem("wrong_shape", (*here, "shape"), message, "dùng pass_fail")
+
+
+def _goes_by_target(shape: object) -> bool:
+    return isinstance(shape, PeerRelative) and shape.at_target is not None
 
 
 def _groups_form_a_tree(book: Rulebook) -> Iterator[Problem]:
@@ -234,7 +245,7 @@ def _other_names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
         named.append((place, one.criterion, criteria))
         if one.indicator:
             yield from _unknown_indicator(book, one.indicator, place)
-    for key in ("classes", "class_limits"):
+    for key in ("classes", "class_limits", "exclusions"):
         for at, rule in enumerate(getattr(campaign, key)):
             for name in rule.when.named() if rule.when else ():
                 yield from _unknown_indicator(book, name, (key, at, "when"))

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from rules.words import Day, Identified, Name, Names, Quantity, Ruled, Stated, Whole, Words
+from rules.words import Day, Identified, Name, Names, Quantity, Ruled, Stated, Whole, Words, YesNo
 
 WindowName = Literal["month", "quarter", "half", "year", "campaign"]
 
@@ -28,9 +28,13 @@ class StatedDay(Ruled):
 
 
 class MissingPolicy(Ruled):
-    """What a figure nobody reported does to its unit."""
+    """What a figure nobody reported does: no points, no rank, left out, or nothing is computed.
 
-    then: Literal["zero_points", "unranked"]
+    ``drop`` leaves the line out without bringing the rest back to the full scale; ``refuse`` gives
+    no board at all until everybody has reported.
+    """
+
+    then: Literal["zero_points", "unranked", "drop", "refuse"]
 
 
 class NotApplicablePolicy(Ruled):
@@ -66,11 +70,15 @@ def tier_alone(value: Any) -> Any:
 
 
 class BoardRule(Identified):
-    """Who is ranked with whom, over which windows; ``reporting`` lists only those with a figure."""
+    """Who is ranked with whom, over which windows; ``reporting`` lists only those with a figure.
+
+    Where the text forbids ranks, ``ranked: no`` shows totals and classes and gives no place.
+    """
 
     tiers: Names
     windows: tuple[WindowName, ...]
     members: Literal["all", "reporting"] = "all"
+    ranked: YesNo = True
 
 
 class Rounding(Stated):

@@ -21,7 +21,7 @@ class RecordField(Stated):
     least: Whole | None = None
     most: Whole | None = None
     required_when: dict[Name, tuple[Name, ...]] = {}
-    origin: Literal["sync", "plan"] = Field(alias="from")
+    origin: Literal["sync", "plan", "law"] = Field(alias="from")
 
 
 class DerivedField(Stated):

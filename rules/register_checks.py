@@ -35,12 +35,31 @@ def _wrong_indicator(
         if indicator.distinct and kind.field(indicator.distinct) is None:
             message = f"{kind.title} không có trường '{indicator.distinct}'"
             yield source.problem("unknown_field", (*here, "distinct"), message, "chọn một trường")
+    if indicator.labelled_by:
+        yield from _wrong_labels(indicator, here, registers, source)
     for name in indicator.derived.sources() if indicator.derived else ():
         other = registers.indicators.get(name)
         if other is None or other.derived:
             message = f"không có chỉ số '{name}' đếm trực tiếp"
             hint = "chỉ số dẫn xuất chỉ dùng chỉ số được đếm hoặc báo cáo"
             yield source.problem("unknown_indicator", (*here, "derived"), message, hint)
+
+
+def _wrong_labels(
+    indicator: Indicator, here: Path_, registers: Registers, source: Source
+) -> Iterator[Problem]:
+    """Find labels that the field they are counted by cannot hold."""
+    kind = registers.records[indicator.origin]
+    place: Path_ = (*here, "labelled_by")
+    field = kind.field(indicator.labelled_by or "")
+    if field is None or field.type != "code":
+        message = f"{kind.title} không có trường mã '{indicator.labelled_by}'"
+        hint = ", ".join(one.id for one in kind.fields if one.type == "code")
+        yield source.problem("unknown_field", place, message, f"chọn một trường: {hint}")
+        return
+    for label in indicator.labels or {}:
+        for code, message, hint in _wrong_value(field, field.id, label):
+            yield source.problem(code, (*here, "labels", label), message, hint, of_key=True)
 
 
 def _wrong_conditions(
@@ -53,9 +72,9 @@ def _wrong_conditions(
         message = f"'{count.date}' không phải là ngày của {kind.title}"
         hint = f"chọn một ngày: {', '.join(sorted(times))}"
         yield source.problem("unknown_field", (*here, kind.id, "date"), message, hint)
-    for part in ("numerator", "denominator", "count"):
-        for name, condition in (getattr(count, part) or {}).items():
-            place: Path_ = (*here, kind.id, part, name)
+    for path, part in count.conditions():
+        for name, condition in part.items():
+            place: Path_ = (*here, kind.id, *path, name)
             if name not in known:
                 message, hint = f"{kind.title} không có trường '{name}'", ", ".join(sorted(known))
                 yield source.problem("unknown_field", place, message, hint, of_key=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BeforeValidator
@@ -54,6 +55,10 @@ class RecordsFile(Stated):
 Item = TypeVar("Item", Indicator, LegalSource, RecordKind)
 
 
+def _each(item: Any) -> Iterable[Any]:
+    return item.by_label() if isinstance(item, Indicator) else (item,)
+
+
 class Register(Generic[Item]):
     """An ordered register of one kind, by id: the shared file, and what a campaign adds to it."""
 
@@ -62,10 +67,10 @@ class Register(Generic[Item]):
         self.parts: tuple[tuple[Source, tuple[Item, ...]], ...] = tuple(held)
         self._by_id: dict[str, Item] = {item.id: item for item in self.items}
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
-        """Every item, in order."""
-        return tuple(item for _, items in self.parts for item in items)
+        """Every item, in order; an indicator with labels stands as the counts of its labels."""
+        return tuple(one for _, items in self.parts for item in items for one in _each(item))
 
     def get(self, name: str) -> Item | None:
         """Give the item with this id, or None."""
@@ -114,6 +119,14 @@ class Registers:
             for name, texts in held.items()
             for at, text in enumerate(texts)
         }
+
+    def labelled(self, name: str) -> dict[str, str] | None:
+        """Give the counts of an indicator with labels, by label; None where it has none."""
+        for _, items in self.indicators.parts:
+            for one in items:
+                if one.id == name and one.labels:
+                    return {label: f"{name}.{label}" for label in one.labels}
+        return None
 
     def needed(self, names: Iterable[str]) -> list[str]:
         """Give the indicators named and those they are derived from, each once."""

@@ -6,10 +6,11 @@ from datetime import date
 from rules.book import Rulebook
 from rules.citations import cited, grounds
 from rules.decision_sentences import decision_sentences
-from rules.decisions import Adjustment
+from rules.decisions import Adjustment, TieBreak
 from rules.model import Criterion, Target, for_tier
 from rules.policies import Group, SmallBase
 from rules.shape_sentences import SENTENCES
+from rules.tiers import tier_words
 from rules.vietnamese import day, number
 from rules.words import EVERY_TIER, Amount
 
@@ -18,15 +19,6 @@ INTERIM = {
     "next": "giữa hai hạn tính theo hạn sau",
     "last": "giữa hai hạn tính theo hạn trước",
     "straight_line": "giữa hai hạn tính theo đường thẳng",
-}
-TIERS = {
-    "department": "sở và cơ quan tương đương",
-    "commune": "xã, phường",
-    "central": "cơ quan trung ương theo ngành dọc",
-    "centre": "Trung tâm Phục vụ hành chính công tỉnh",
-    "district": "huyện, thị xã, thành phố",
-    "province": "cả tỉnh",
-    "entry": "bài dự thi",
 }
 WINDOWS = {
     "month": "tháng",
@@ -38,6 +30,8 @@ WINDOWS = {
 MISSING = {
     "zero_points": "chưa báo cáo thì 0 điểm và phiếu điểm chưa đủ",
     "unranked": "chưa báo cáo thì không xếp hạng",
+    "drop": "chưa báo cáo thì bỏ ra, không quy đổi",
+    "refuse": "còn đơn vị chưa báo cáo thì chưa tính",
 }
 NOT_APPLICABLE = {
     "rescale": "không phát sinh thì bỏ ra và quy về thang điểm trên phần còn lại",
@@ -70,11 +64,6 @@ def target_words(criterion: Criterion, value: Amount) -> str:
     return f"{MEETS[criterion.meets or 'at_least']} {value}"
 
 
-def tier_words(tier: str) -> str:
-    """Name a tier as people do."""
-    return TIERS.get(tier, tier)
-
-
 def campaign_sentences(book: Rulebook) -> list[str]:
     """Give the whole campaign as lines of text: headings, sentences, clauses and assumptions."""
     return list(_lines(book))
@@ -98,15 +87,16 @@ def _lines(book: Rulebook) -> Iterator[str]:
     for board in campaign.boards:
         windows = ", ".join(WINDOWS[window] for window in board.windows)
         who = "; chỉ gồm đơn vị có số liệu" if board.members == "reporting" else ""
-        yield f"Bảng xếp hạng «{board.title}»: {windows}{who}."
+        what = "Bảng xếp hạng" if board.ranked else "Bảng xếp loại, không xếp thứ hạng,"
+        yield f"{what} «{board.title}»: {windows}{who}."
         yield from grounds(book, board)
     for group in campaign.groups:
-        yield f"Nhóm «{group.title}»: {_group(group)}."
+        yield f"Nhóm «{group.title}»: {_group(book, group)}."
         yield from grounds(book, group)
     for at, criterion in enumerate(campaign.criteria, 1):
         yield from _criterion(book, at, criterion)
     for one in campaign.adjustments:
-        yield f"Điều chỉnh «{one.title}»: {_adjustment(one)}."
+        yield f"Điều chỉnh «{one.title}»: {_adjustment(book, one)}."
         yield from grounds(book, one)
     yield from decision_sentences(book)
 
@@ -117,10 +107,11 @@ def _life(begins: date | None, until: date | None) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _group(group: Group) -> str:
+def _group(book: Rulebook, group: Group) -> str:
     said = [COMBINE[group.combine]]
+    titles = {one.id: one.title for one in book.campaign.groups}
     if group.parent:
-        said.append(f"thuộc nhóm {group.parent}")
+        said.append(f"thuộc nhóm «{titles[group.parent]}»")
     if group.weight:
         said.append(f"trọng số {group.weight}")
     if group.at_most:
@@ -128,15 +119,17 @@ def _group(group: Group) -> str:
     return ", ".join(said)
 
 
-def _adjustment(one: Adjustment) -> str:
+def _adjustment(book: Rulebook, one: Adjustment) -> str:
     limit = f", không quá {one.at_most}" if one.at_most else ""
-    if one.points_each:
-        return f"mỗi {one.measure}: {one.points_each} điểm{limit}"
-    if one.percent_each:
-        return f"mỗi {one.measure}: {one.percent_each} tổng điểm, cộng lại rồi tính một lần{limit}"
     if one.total_at_most:
         return f"tổng điểm không quá {one.total_at_most}"
-    return f"có {one.measure} thì nhóm {one.zero_group} còn 0 điểm"
+    case = f"«{book.registers.indicators[one.measure or ''].title}»"
+    if one.points_each:
+        return f"mỗi {case}: {one.points_each} điểm{limit}"
+    if one.percent_each:
+        return f"mỗi {case}: {one.percent_each} tổng điểm, cộng lại rồi tính một lần{limit}"
+    zeroed = {group.id: group.title for group in book.campaign.groups}[one.zero_group or ""]
+    return f"có {case} thì nhóm «{zeroed}» còn 0 điểm"
 
 
 def _recompute(book: Rulebook) -> Iterator[str]:
@@ -171,9 +164,17 @@ def _scale(book: Rulebook) -> Iterator[str]:
         yield f"Xếp hạng: {TIES[campaign.ranking.ties]}."
         for one in campaign.ranking.tie_breaks:
             first = {"highest": "cao hơn xếp trước", "lowest": "thấp hơn xếp trước", None: ""}
-            what = one.criterion or one.indicator or TIE_BREAKS[one.by or "council"]
+            what = _compared_in_tie(book, one)
             yield f"   Bằng điểm thì xét tiếp: {what} {first[one.first]}".rstrip() + "."
         yield from grounds(book, campaign.ranking)
+
+
+def _compared_in_tie(book: Rulebook, one: TieBreak) -> str:
+    if one.criterion:
+        return f"«{book.campaign.criterion(one.criterion).title}»"
+    if one.indicator:
+        return f"«{book.registers.indicators[one.indicator].title}»"
+    return TIE_BREAKS[one.by or "council"]
 
 
 def _small_base(small: SmallBase) -> str:

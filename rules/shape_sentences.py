@@ -1,6 +1,7 @@
 """Each shape as a Vietnamese sentence: how a figure becomes points."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from rules.shapes import (
@@ -23,6 +24,7 @@ from rules.shapes import (
     RecordMean,
     When,
 )
+from rules.tiers import tier_words
 from rules.words import EVERY_TIER
 
 WORDS = {
@@ -33,6 +35,7 @@ WORDS = {
     "equals": "bằng",
 }
 Shape = Any
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
 def ends(band: Any) -> str:
@@ -41,23 +44,30 @@ def ends(band: Any) -> str:
     return " ".join(f"{WORDS[word]} {end}" for word, end in stated if end)
 
 
-def condition(when: When) -> str:
-    """Say a condition: ``online từ 30 % và overdue bằng 0``."""
-    parts = [f"{name} {_comparison(one)}" for name, one in when.measures.items()]
-    parts += [f"({condition(part)})" for part in when.all_of]
+def condition(when: When, titles: Mapping[str, str] = NO_TITLES) -> str:
+    """Say a condition: ``online từ 30 % và overdue bằng 0``; a measure by its title, if known."""
+    parts = [
+        f"{_called(name, titles)} {_comparison(one, titles)}" for name, one in when.measures.items()
+    ]
+    parts += [f"({condition(part, titles)})" for part in when.all_of]
     if when.any_of:
-        parts.append("(" + " hoặc ".join(condition(part) for part in when.any_of) + ")")
+        said = " hoặc ".join(condition(part, titles) for part in when.any_of)
+        parts.append(f"({said})")
     return " và ".join(parts)
 
 
-def _comparison(comparison: Comparison) -> str:
+def _called(name: str, titles: Mapping[str, str]) -> str:
+    return f"«{titles[name]}»" if name in titles else name
+
+
+def _comparison(comparison: Comparison, titles: Mapping[str, str]) -> str:
     said = []
     for word, stated in comparison.parts():
         if isinstance(stated, str):
-            said.append(f"{WORDS[word]} mức của {stated}")
+            said.append(f"{WORDS[word]} mức của {_called(stated, titles)}")
             continue
         values = [
-            str(amount) if tier == EVERY_TIER else f"{amount} ({tier})"
+            str(amount) if tier == EVERY_TIER else f"{amount} ({tier_words(tier)})"
             for tier, amount in stated.items()
         ]
         said.append(f"{WORDS[word]} {', '.join(values)}")
@@ -131,9 +141,14 @@ def _best_of(shape: BestOf) -> str:
     return "chỉ tính minh chứng cao nhất" + (f", không quá {shape.cap} điểm" if shape.cap else "")
 
 
-def _peer_relative(_: PeerRelative) -> str:
+def _peer_relative(shape: PeerRelative) -> str:
     warning = "số liệu của đơn vị khác làm đổi điểm của đơn vị này"
-    return f"theo tỷ lệ với đơn vị cao nhất cùng khối: {warning}"
+    if shape.at_target is None:
+        return f"theo tỷ lệ với đơn vị cao nhất cùng khối: {warning}"
+    return (
+        f"đạt chỉ tiêu được {shape.at_target} số điểm, chưa đạt thì theo tỷ lệ; vượt chỉ tiêu được "
+        f"thêm theo mức vượt so với đơn vị vượt cao nhất cùng khối, đơn vị đó đủ điểm: {warning}"
+    )
 
 
 def _panel(shape: Panel) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
-from rules.words import Name, PerTierQuantity, Quantity, Stated, Whole, YesNo
+from rules.words import IndicatorName, Name, PerTierQuantity, Quantity, Stated, Whole, YesNo
 
 COMPARE = ("at_least", "above", "at_most", "below", "equals")
 
@@ -81,11 +81,11 @@ class Between(Stated):
 class Comparison(Stated):
     """A measure against constants (for all or per tier) or against another measure by name."""
 
-    at_least: PerTierQuantity | Name | None = None
-    above: PerTierQuantity | Name | None = None
-    at_most: PerTierQuantity | Name | None = None
-    below: PerTierQuantity | Name | None = None
-    equals: PerTierQuantity | Name | None = None
+    at_least: PerTierQuantity | IndicatorName | None = None
+    above: PerTierQuantity | IndicatorName | None = None
+    at_most: PerTierQuantity | IndicatorName | None = None
+    below: PerTierQuantity | IndicatorName | None = None
+    equals: PerTierQuantity | IndicatorName | None = None
 
     def parts(self) -> Iterator[tuple[str, Any]]:
         """Give each comparison stated: its word and its constant or measure."""
@@ -99,7 +99,7 @@ class When(Stated):
 
     all_of: tuple["When", ...] = Field(default=(), alias="all")
     any_of: tuple["When", ...] = Field(default=(), alias="any")
-    measures: dict[Name, Comparison] = {}
+    measures: dict[IndicatorName, Comparison] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -151,7 +151,7 @@ class Labelled(Stated):
 class ChecklistItem(Stated):
     """One thing that is there or not (a count of 0 or more), and its points."""
 
-    measure: Name
+    measure: IndicatorName
     points: Quantity
 
 
@@ -165,7 +165,7 @@ class Checklist(Stated):
 class Deduction(Stated):
     """What each case of a measure costs."""
 
-    measure: Name
+    measure: IndicatorName
     each: Quantity
 
 
@@ -180,7 +180,7 @@ class Deduct(Stated):
 class Event(Stated):
     """What each case of a measure brings, with either sign."""
 
-    measure: Name
+    measure: IndicatorName
     points: Quantity
 
 
@@ -201,10 +201,15 @@ class BestOf(Stated):
 
 
 class PeerRelative(Stated):
-    """In proportion to the best of the same tier: another unit's figure moves yours."""
+    """In proportion to the best of the same tier: another unit's figure moves yours.
+
+    With ``at_target``, a share of the points: so much at the target, in proportion below it, and
+    above it in proportion to how far the best passes it, with full points for the best.
+    """
 
     kind: Literal["peer_relative"]
     to: Literal["best"]
+    at_target: Quantity | None = None
 
 
 class Panel(Stated):

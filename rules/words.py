@@ -97,6 +97,13 @@ YesNo = Annotated[
 ]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")]
+IndicatorName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+(?:[-_][a-z0-9]+)*)?$"
+    ),
+]
+"""An indicator, or one label of it: ``felt`` or ``felt.very_common``."""
 Names = Annotated[
     tuple[Name, ...],
     BeforeValidator(_one_or_more, json_schema_input_type=Name | tuple[Name, ...]),

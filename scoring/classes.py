@@ -8,8 +8,7 @@ import numpy as np
 
 from rules.decisions import ClassRule
 from rules.words import Amount
-from scoring.conditions import Given, holds
-from scoring.figures import Mask
+from scoring.conditions import holds_for
 from scoring.results import Board, ScoreSheet
 
 NO_CLASS, MANUAL = "none", "manual"
@@ -34,16 +33,14 @@ def classify(board: Board) -> list[Classed]:
     if not rules or sheet.totals is None:
         return []
     rows = board.members.tolist()
-    found = [
-        _by_band(sheet, rules, row, bool(place))
-        for row, place in zip(rows, board.ranks.tolist(), strict=True)
-    ]
+    found = [_by_band(sheet, rules, row) for row in rows]
     return _under_quotas(rules, _under_limits(sheet, rows, found), board.ranks.tolist())
 
 
-def _by_band(sheet: ScoreSheet, rules: Sequence[ClassRule], row: int, is_ranked: bool) -> Classed:
-    if not is_ranked or sheet.totals is None:
-        return Classed(NO_CLASS, "không xếp hạng")
+def _by_band(sheet: ScoreSheet, rules: Sequence[ClassRule], row: int) -> Classed:
+    if sheet.totals is None or not sheet.rankable[row]:
+        titles = [one.title for one in sheet.campaign.exclusions if sheet.excluded[one.id][row]]
+        return Classed(NO_CLASS, "; ".join(titles) or "chưa đủ số liệu để xếp loại")
     total = Fraction(int(sheet.totals[row]), 10**sheet.places)
     reason = "không nằm trong bậc nào"
     for rule in rules:
@@ -92,7 +89,7 @@ def _lacking(rule: ClassRule, sheet: ScoreSheet, row: int) -> str:
                 full = min(full, int(group.at_most.value * 10**sheet.places))
             if full and Fraction(_left_of(sheet, group.id, row), full) < least:
                 return f"nhóm '{group.title}' dưới {rule.least_in_each_group}"
-    if rule.when is not None and not _holds(rule.when, sheet)[row]:
+    if rule.when is not None and not holds_for(rule.when, sheet.figures)[row]:
         return "chưa đủ điều kiện kèm theo"
     return ""
 
@@ -106,18 +103,11 @@ def _left_of(sheet: ScoreSheet, group: str, row: int) -> int:
     return points
 
 
-def _holds(when: object, sheet: ScoreSheet) -> Mask:
-    figures = sheet.figures
-    names = when.named()  # type: ignore[attr-defined]
-    columns = {name: figures.column(name) for name in names}
-    return holds(when, Given(columns, figures.tiers, figures.tier))  # type: ignore[arg-type]
-
-
 def _under_limits(sheet: ScoreSheet, rows: list[int], found: list[Classed]) -> list[Classed]:
     """Keep each subject from rising above the class that an event allows."""
     order = [rule.id for rule in sheet.campaign.classes]
     for limit in sheet.campaign.class_limits:
-        hit = _holds(limit.when, sheet)
+        hit = holds_for(limit.when, sheet.figures)
         for at, row in enumerate(rows):
             name = found[at].name
             if hit[row] and name in order and order.index(name) < order.index(limit.not_above):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rules.model import for_tier
 from rules.shapes import Comparison, When
 from rules.words import Amount
-from scoring.figures import MEASURED, PRINTED_RATE, Column, Ints, Mask
+from scoring.figures import MEASURED, PRINTED_RATE, Column, Figures, Ints, Mask
 
 COMPARE = {
     "at_least": np.greater_equal,
@@ -66,6 +66,12 @@ def holds(when: When, given: Given) -> Mask:
     if when.any_of:
         mask &= np.logical_or.reduce([holds(part, given) for part in when.any_of])
     return mask
+
+
+def holds_for(when: When, figures: Figures) -> Mask:
+    """Mark the subjects for whom a condition on indicators holds."""
+    columns = {name: figures.column(name) for name in when.named()}
+    return holds(when, Given(columns, figures.tiers, figures.tier))
 
 
 def _compare(given: Given, name: str, comparison: Comparison) -> Mask:

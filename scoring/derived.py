@@ -33,6 +33,8 @@ def _derive(how: Derived, figures: Figures) -> Column:
     sources = [figures.column(name) for name in how.sources()]
     if any(one.greatest ** len(sources) > INT64_MAX // 2 for one in sources):
         sources = [one.wide for one in sources]
+    if how.first_of:
+        return _first_of(sources)
     if how.larger_base:
         return _larger_base(sources, how.divide_by or 1)
     top, under = _numbers(how, sources)
@@ -76,3 +78,14 @@ def _larger_base(sources: list[Column], divide_by: int) -> Column:
     nothing = under == 0
     state = np.where(sources[0].state == MEASURED, MEASURED, MISSING).astype(np.int8)
     return Column.of(np.where(nothing, 0, over), np.where(nothing, 1, under), state)
+
+
+def _first_of(sources: list[Column]) -> Column:
+    """Give, subject by subject, the first figure that somebody reported, with its state."""
+    top, under, state = sources[0].numerator, sources[0].denominator, sources[0].state
+    for one in sources[1:]:
+        silent = state == MISSING
+        top = np.where(silent, one.numerator, top)
+        under = np.where(silent, one.denominator, under)
+        state = np.where(silent, one.state, state).astype(np.int8)
+    return Column.of(top, under, state)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from rules.model import Campaign
+from scoring.conditions import holds_for
 from scoring.figures import Figures
 from scoring.lines import score_line
 from scoring.results import ScoreSheet
@@ -24,6 +25,7 @@ def evaluate(campaign: Campaign, figures: Figures, day: date) -> ScoreSheet:
     tree = add_up(campaign, lines, size)
     rebased = rebasing(campaign, lines, tree.total)
     adjusted = adjustments(campaign, figures, tree.groups, tree.total + rebased)
+    excluded = {one.id: holds_for(one.when, figures) for one in campaign.exclusions}
     return ScoreSheet(
         campaign=campaign,
         figures=figures,
@@ -33,5 +35,6 @@ def evaluate(campaign: Campaign, figures: Figures, day: date) -> ScoreSheet:
         adjustments={REBASING: rebased, **adjusted},
         totals=sum(adjusted.values(), tree.total + rebased) if campaign.scale else None,
         complete=complete(lines, size),
-        rankable=rankable(campaign, lines, figures),
+        rankable=rankable(campaign, lines, figures, excluded.values()),
+        excluded=excluded,
     )

@@ -83,7 +83,7 @@ def _explain_line(
     indicator = registers.indicators[criterion.measure]
     top, under = int(line.figure.numerator[row]), int(line.figure.denominator[row])
     empty = state == NOT_APPLICABLE
-    base = (0 if empty and not top else under) if indicator.is_ratio or under != 1 else None
+    base = (0 if empty and not top else under) if indicator.has_base or under != 1 else None
     counted = state == MEASURED or empty
     ratio = None
     if indicator.is_ratio and state in (MEASURED, PRINTED_RATE):

@@ -223,6 +223,8 @@ def _under_policies(
     left_out = (outside | empty) if policy == "rescale" else outside
     weight = np.where(left_out, 0, most)
     applies = ~outside & (~empty if policy in ("rescale", "drop") else True)
+    if (criterion.missing or campaign.missing).then == "drop":
+        applies = applies & (state != MISSING)
     verdicts: Verdicts = np.full(len(state), NO_VERDICT, np.int8)
     if met is not None:
         verdicts = np.where(held, np.where(met, MET, MISSED), NO_VERDICT).astype(np.int8)

@@ -16,11 +16,14 @@ COUNTABLE = 4_000_000
 
 
 def rank(sheet: ScoreSheet, rule: BoardRule) -> Board:
-    """Order the subjects of a board; those that cannot be ranked stand last, with rank 0."""
+    """Order the subjects of a board; those that cannot be ranked stand last, with rank 0.
+
+    On a board that gives no places all stand in the order given, with rank 0.
+    """
     belongs = sheet.figures.in_tiers(rule.tiers)
     if rule.members == "reporting":
         belongs &= sheet.figures.has_measured
-    if sheet.totals is None:
+    if sheet.totals is None or not rule.ranked:
         members = np.flatnonzero(belongs)
         return Board(rule, sheet, members, np.zeros(len(members), np.int64))
     ranked = np.flatnonzero(belongs & sheet.rankable)

@@ -37,7 +37,8 @@ class Line:
 class ScoreSheet:
     """Everything scored: a line a criterion, groups, re-basing and other adjustments, totals.
 
-    In a tracking campaign ``totals`` is None and nobody is ranked.
+    In a tracking campaign ``totals`` is None and nobody is ranked. ``excluded`` marks, by
+    exclusion, whom it hits.
     """
 
     campaign: Campaign
@@ -49,6 +50,7 @@ class ScoreSheet:
     totals: Ints | None
     complete: Mask
     rankable: Mask
+    excluded: Mapping[str, Mask]
 
     @property
     def places(self) -> int:

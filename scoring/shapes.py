@@ -228,8 +228,27 @@ def best_of(shape: BestOf, scored: Scored) -> Points:
     return np.minimum(points, cap * over), over
 
 
-def peer_relative(shape: PeerRelative, scored: Scored) -> Points:  # noqa: ARG001
-    """Give ``M * x / max(x)`` over the peers of the same tier; nothing where all have nothing."""
+def peer_relative(shape: PeerRelative, scored: Scored) -> Points:
+    """Give ``M * x / max(x)`` over the peers of the same tier; nothing where all have nothing.
+
+    With ``at_target`` s: ``M * s * x / T`` below the target, and from there on
+    ``M * (s + (1 - s) * (x / T - 1) / (max(x) / T - 1))``.
+    """
+    figure, tops, unders = scored.main, *_best_of_tier(scored)
+    if shape.at_target is None:
+        return scored.most * figure.numerator * unders, figure.denominator * tops
+    reached, share = _reached(scored), shape.at_target.value
+    at, of = share.numerator, share.denominator
+    ahead: Any = reached.done.astype(object) - reached.asked
+    lead = np.maximum(tops * reached.target_denominator - reached.target_numerator * unders, 1)
+    above = at * figure.denominator * lead + (of - at) * ahead * unders
+    points = np.where(ahead > 0, above, at * reached.done)
+    over = np.where(ahead > 0, figure.denominator * lead, np.maximum(reached.asked, 1))
+    return scored.most * points, of * over
+
+
+def _best_of_tier(scored: Scored) -> tuple[Ints, Ints]:
+    """Give the greatest figure of each subject's tier, as numerators and denominators."""
     figure, given = scored.main, scored.given
     best = [Fraction(0)] * (int(given.tier.max()) + 1 if len(given.tier) else 1)
     for tier, top, under, held in zip(
@@ -243,7 +262,7 @@ def peer_relative(shape: PeerRelative, scored: Scored) -> Points:  # noqa: ARG00
             best[tier] = max(best[tier], Fraction(top, under))
     tops = np.array([one.numerator or 1 for one in best], object)[given.tier]
     unders = np.array([one.denominator for one in best], object)[given.tier]
-    return scored.most * figure.numerator * unders, figure.denominator * tops
+    return tops, unders
 
 
 def panel(shape: Panel, scored: Scored) -> Points:

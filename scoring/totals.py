@@ -1,6 +1,6 @@
 """From the lines' sum to the total: re-basing, adjustments, and who can be ranked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -134,14 +134,16 @@ def _percentages(percent: Sequence[Adjustment], figures: Figures, total: Ints) -
     return column
 
 
-def rankable(campaign: Campaign, lines: Sequence[Line], figures: Figures) -> Mask:
+def rankable(
+    campaign: Campaign, lines: Sequence[Line], figures: Figures, excluded: Iterable[Mask] = ()
+) -> Mask:
     """Mark who can be ranked: something was reported, enough of it applies, nothing forbids it."""
     scale = campaign.scale
     if scale is None:
         return np.zeros(len(figures), np.bool_)
     applied: Any = np.zeros(len(figures), np.int64)
     whole: Any = np.zeros(len(figures), np.int64)
-    allowed = np.ones(len(figures), np.bool_)
+    allowed = ~np.logical_or.reduce([np.zeros(len(figures), np.bool_), *excluded])
     reported = np.zeros(len(figures), np.bool_)
     for line in lines:
         if line.criterion.is_monitored:
