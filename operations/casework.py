@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations.scored import prepared
 from rules.book import Rulebook
 from rules.cases import Case, CaseFigure, CaseUnit, ExpectedLine
 from rules.errors import Problem, Refused
@@ -13,7 +14,6 @@ from rules.source import Path_, Source
 from rules.vietnamese import decimal_text
 from scoring.awards import Selection, select
 from scoring.classes import classify
-from scoring.derived import with_derived
 from scoring.engine import evaluate
 from scoring.explain import ExplainedLine, ExplainedSubject, explain
 from scoring.figures import Figures
@@ -116,11 +116,12 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
             message = f"{what}: mong đợi {expected}, tính được {got}"
             yield source.problem("case_failed", place, message, "sửa quy tắc hoặc trường hợp")
     if book.campaign.boards:
-        rule = next((one for one in book.campaign.boards if case.tier in one.tiers), None)
-        if rule is not None:
-            board = rank(sheet, rule)
-            chosen = _selections(book, board, attested)
-            yield from _rank_differences(board, chosen, units, here, source)
+        tiers = {unit.tier or case.tier for unit in units}
+        for rule in book.campaign.boards:
+            if tiers & set(rule.tiers):
+                board = rank(sheet, rule)
+                chosen = _selections(book, board, attested)
+                yield from _rank_differences(board, chosen, units, here, source)
 
 
 def _figures(book: Rulebook, case: Case, units: tuple[CaseUnit, ...]) -> Figures:
@@ -131,8 +132,9 @@ def _figures(book: Rulebook, case: Case, units: tuple[CaseUnit, ...]) -> Figures
         for name in names
         if (row := _row(book.registers.indicators[name], unit)) is not None
     ]
-    figures = figures_of([unit.name for unit in units], [case.tier] * len(units), rows, names)
-    return with_derived(figures, [book.registers.indicators[name] for name in names])
+    tiers = [unit.tier or case.tier for unit in units]
+    figures = figures_of([unit.name for unit in units], tiers, rows, names)
+    return prepared(book, figures)
 
 
 def _row(indicator: Indicator, unit: CaseUnit) -> FigureRow | None:
@@ -160,7 +162,7 @@ def _differences(
     case: Case, unit: CaseUnit, told: ExplainedSubject, sheet: ScoreSheet, row: int
 ) -> Iterator[Difference]:
     lines = {line.criterion: line for line in told.lines}
-    for name, expected in case.expect.items():
+    for name, expected in (case.expect | unit.expect).items():
         if name not in lines:
             yield name, "một dòng điểm", "không có tiêu chí này"
             continue
@@ -208,7 +210,9 @@ def _rank_differences(
     places = dict(zip(board.members.tolist(), board.ranks.tolist(), strict=True))
     classes = dict(zip(board.members.tolist(), classify(board), strict=False))
     for row, unit in enumerate(units):
-        got: dict[str, object] = {"rank": places.get(row) or "none"}
+        if row not in places:
+            continue
+        got: dict[str, object] = {"rank": places[row] or "none"}
         if row in classes:
             got["class_"] = classes[row].name
         if chosen:

@@ -12,14 +12,13 @@ from ledger.runs import canonical, digest
 from measurements.files import require_form
 from measurements.tables import read_table
 from measurements.units import load_units
-from operations.scored import scored
+from operations.scored import prepared, scored
 from operations.views import boards_of, tracking_boards
 from rules.book import Rulebook
 from rules.errors import Problem, Refused, refuse
 from rules.indicators import Indicator
 from rules.loader import load_rulebook
 from rules.vietnamese import day as day_words
-from scoring.derived import with_derived
 from scoring.tables import STATE_CODES, FigureRow, StateName, figures_of
 from scoring.weights import with_weights
 
@@ -78,7 +77,7 @@ def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) ->
     subjects = list(table.tiers)
     measured = book.registers.needed(book.campaign.indicators())
     figures = figures_of(subjects, list(table.tiers.values()), table.rows, measured)
-    figures = with_derived(figures, [book.registers.indicators[name] for name in measured])
+    figures = prepared(book, figures)
     sheet = scored(book, figures, day)
     boards = (
         boards_of(sheet, book, names, {})

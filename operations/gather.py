@@ -11,10 +11,10 @@ from measurements.units import Unit
 from operations.counts import RecordCounts, measured_by
 from operations.imported import from_campaigns
 from operations.office import Office
+from operations.scored import prepared
 from rules.book import Rulebook
 from rules.indicators import Indicator
 from rules.model import WindowName
-from scoring.derived import with_derived
 from scoring.figures import Figures
 from scoring.tables import FigureRow, figures_of
 from scoring.windows import last_day, months_of, over_months
@@ -117,7 +117,7 @@ def _figures(
         [*rows, *distinct],
         [indicator.id for indicator in measured_by(book)],
     )
-    return with_derived(figures, measured_by(book))
+    return prepared(book, figures)
 
 
 def over_window(

@@ -4,9 +4,11 @@ from datetime import date
 
 from rules.book import Rulebook
 from rules.errors import refuse
+from scoring.derived import with_derived
 from scoring.engine import evaluate
 from scoring.figures import MISSING, Figures
 from scoring.results import ScoreSheet
+from scoring.rollup import with_sums
 
 NAMED = 20
 """How many of those who have not reported a message names."""
@@ -33,3 +35,12 @@ def scored(book: Rulebook, figures: Figures, day: date) -> ScoreSheet:
             "phong trào này chỉ tính khi đủ báo cáo; nhập số liệu còn thiếu rồi tính lại",
         )
     return sheet
+
+
+def prepared(book: Rulebook, figures: Figures) -> Figures:
+    """Add what a campaign's rules make of the figures: sums of tiers, then derived indicators."""
+    asked = [
+        book.registers.indicators[name]
+        for name in book.registers.needed(book.campaign.indicators())
+    ]
+    return with_derived(with_sums(figures, book.campaign.tiers, asked), asked)

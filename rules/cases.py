@@ -71,13 +71,19 @@ class ExpectedLine(Stated):
 
 
 class CaseUnit(Stated):
-    """One unit of a case with its own figures, and the rank it must get (``none``: unranked)."""
+    """One unit of a case with its own figures, and the rank it must get (``none``: unranked).
+
+    What the case expects of a line holds for each unit, unless its own ``expect`` says otherwise;
+    a unit may belong to another tier than the case's.
+    """
 
     name: Words
+    tier: Name | None = None
     figures: dict[IndicatorName, Figure] = {}
     months: dict[Month, dict[IndicatorName, Figure]] = {}
     others: Figure | None = None
     attested: dict[Name, Attested] = {}
+    expect: dict[Name, ExpectedLine] = {}
     gates: dict[Name, GateOutcome] = {}
     total: Points | None = None
     rank: Whole | Literal["none"] | None = None

@@ -64,6 +64,8 @@ def _names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
                 "missing_key", here, "thiếu khóa 'group'", "nêu nhóm của tiêu chí"
             )
         yield from _unknown_tiers(book, one.applies_to, (*here, "applies_to"))
+    for at, tier in enumerate(book.campaign.tiers):
+        yield from _unknown_tiers(book, tier.made_of, ("tiers", at, "made_of"))
     for at, board in enumerate(book.campaign.boards):
         yield from _unknown_tiers(book, board.tiers, ("boards", at, "tiers"))
     for at, award in enumerate(book.campaign.awards):

@@ -51,9 +51,13 @@ class SmallBase(Ruled):
 
 
 class Tier(Ruled):
-    """A peer group of units, from and until the days it exists (open where not stated)."""
+    """A peer group of units, from and until the days it exists (open where not stated).
+
+    ``made_of`` other tiers: what nobody reports for it is the sum of theirs, as a province's.
+    """
 
     id: Name
+    made_of: Names = ()
     begins: Day | None = Field(default=None, alias="from")
     until: Day | None = None
 
