@@ -5,6 +5,7 @@ from datetime import date, datetime
 from rich.markup import escape
 from rich.table import Table
 
+from documents.remarks import remarks
 from documents.screens import Document, Page, lines_table, make_table, mark_words
 from rules.book import Rulebook
 from rules.sentences import WINDOWS
@@ -66,11 +67,13 @@ def scored_screen(document: Document, book: Rulebook) -> Page:
     )
     for board in document["boards"]:
         for entry in board["entries"]:
-            rank = f"hạng {entry['rank']}, " if entry["rank"] else ""
-            total = f"{number(entry['total'])} điểm, " if entry["total"] else ""
-            met = f"đạt {entry['met']}/{entry['of']} chỉ tiêu"
-            page.add(f"\n[bold]{entry['name']}[/]: {rank}{total}{met}")
+            said = [f"hạng {entry['rank']}"] if entry["rank"] else []
+            said += [f"{number(entry['total'])} điểm"] if entry["total"] else []
+            said += [f"đạt {entry['met']}/{entry['of']} chỉ tiêu"] if entry["of"] else []
+            page.add(f"\n[bold]{entry['name']}[/]: {', '.join(said)}")
             page.add(lines_table(entry["criteria"], book))
+            if beside := remarks(entry, book):
+                page.add_plain(f"Ghi chú: {'; '.join(beside)}")
     return page
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,14 @@ def _write_rows(
             if figure is None:
                 sheet.write_blank(row, at, None, looks["asked"])
             else:
-                sheet.write_number(row, at, figure[column.part == "denominator"], looks["asked"])
+                sheet.write_number(row, at, _shown(column, figure), looks["asked"])
+
+
+def _shown(column: layout.FigureColumn, figure: tuple[int, int]) -> int | float:
+    """Give the number a cell shows; a value's decimals are read back exactly from their digits."""
+    if column.part == "denominator":
+        return figure[1]
+    return figure[0] if column.is_whole else float(Fraction(*figure))
 
 
 def _limit(sheet: Any, asked: Sequence[Indicator], rows: int) -> None:

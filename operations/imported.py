@@ -10,6 +10,7 @@ from ledger.tables import RunRow
 from measurements.model import Measurement
 from operations.counts import measured_by
 from operations.office import Office
+from operations.views import UNRANKED_BOARD
 from rules.book import Rulebook
 from rules.indicators import FromCampaign, Indicator
 
@@ -34,7 +35,8 @@ def from_campaigns(office: Office, book: Rulebook, months: Sequence[str]) -> Ite
 
 def _figure(entry: dict[str, Any], asked: FromCampaign) -> Fraction | None:
     if asked.take == "total":
-        return Fraction(entry["total"]) if entry["total"] and entry["rank"] else None
+        has_total = entry["total"] and (entry["rank"] or UNRANKED_BOARD in entry["flags"])
+        return Fraction(entry["total"]) if has_total else None
     line = next((one for one in entry["criteria"] if one["id"] == asked.criterion), None)
     if line is None or line["numerator"] is None or not line["denominator"]:
         return None

@@ -16,6 +16,8 @@ from scoring.results import Board, ScoreSheet
 Document = dict[str, Any]
 Names = Mapping[str, str]
 Ranks = Mapping[str, int | None]
+UNRANKED_BOARD = "unranked_board"
+"""The flag of an entry whose board shows points and classes and gives no places."""
 TIER_TITLES = {
     "department": "Các sở và cơ quan tương đương",
     "commune": "Các xã, phường",
@@ -89,7 +91,7 @@ def _outside_ranks(board: Board, row: int) -> list[str]:
     sheet = board.sheet
     hit = [one.id for one in sheet.campaign.exclusions if sheet.excluded[one.id][row]]
     if not hit and not board.rule.ranked and sheet.rankable[row]:
-        return ["unranked_board"]
+        return [UNRANKED_BOARD]
     return [f"excluded:{name}" for name in hit]
 
 

@@ -253,6 +253,37 @@ def test_the_provinces_own_year_goes_through_the_same_path(ask):
     assert [name for name, line in lines.items() if line["met"]] == ["data_reuse"]
 
 
+def test_a_tracking_campaign_tells_whom_its_gate_bars(ask, tmp_path):
+    """Directive 10, 3.c: who misses a target is not put forward for commendation."""
+    table = tmp_path / "bang.csv"
+    head = "subject,tier,indicator,numerator,denominator\n"
+    table.write_text(
+        head + "07210,commune,dossiers_online,84,100\n07228,commune,dossiers_online,85,100\n"
+    )
+    words = ("score", "--campaign", "chi-thi-10-2023", "--figures", table, "--day", "2026-06-30")
+    entries = json.loads(ask(*words, "--json")[1])["boards"][0]["entries"]
+    told = {one["unit"]: one["gates"] for one in entries}
+    assert [gate["passed"] for gate in told["07210"]] == [False]
+    assert told["07210"][0]["reason"] in " ".join(ask(*words)[1].split())
+
+
+def test_a_board_waits_for_everybody_where_the_rule_says_so(ask, tmp_path):
+    source = Path(__file__).parent / "bad_rules" / "good.yaml"
+    text = source.read_text(encoding="utf-8")
+    assert "missing: zero_points" in text
+    rules = tmp_path / "campaign.yaml"
+    rules.write_text(text.replace("missing: zero_points", "missing: refuse"), encoding="utf-8")
+    table = tmp_path / "bang.csv"
+    rows = "A,commune,dossiers_online,84,100\nB,commune,dossiers_online,,,missing\n"
+    table.write_text("subject,tier,indicator,numerator,denominator,state\n" + rows)
+    words = ("score", "--campaign", rules, "--figures", table, "--day", "2026-10-31")
+    code, out, err = ask(*words)
+    assert (code, out) == (1, "")
+    assert "chưa báo cáo: B" in err
+    table.write_text(table.read_text().replace("B,commune,dossiers_online,,,missing\n", ""))
+    assert ask(*words)[0] == 0
+
+
 def test_rules_are_listed_shown_checked_and_tested(ask):
     assert "thi-dua-2026" in ask("rules", "list")[1]
     assert "trên 95 %" in ask("rules", "show", CAMPAIGN)[1]

@@ -171,6 +171,59 @@ def test_a_numerator_up_to_its_denominator(tmp_path: Path) -> None:
     assert [one.numerator for one in read(path).measurements] == [50, 0]
 
 
+VALUED = Indicator.model_validate(
+    {
+        "id": "days",
+        "title": "Số ngày bình quân",
+        "unit": "value",
+        "noun": "ngày",
+        "from": "sheet",
+        "over": "latest",
+        "value": "Số ngày",
+    }
+)
+MEAN = Indicator.model_validate(
+    {
+        "id": "mean_points",
+        "title": "Điểm bình quân",
+        "unit": "value",
+        "noun": "hồ sơ",
+        "from": "sheet",
+        "over": "sum",
+        "ratio": ["Tổng điểm", "Số hồ sơ"],
+    }
+)
+
+
+def test_a_value_may_have_decimals_and_a_mean_may_pass_one(tmp_path: Path) -> None:
+    path, asked = tmp_path / "v.xlsx", [VALUED, MEAN]
+    names = ["unit", "name", "days.count", "mean_points.numerator", "mean_points.denominator"]
+    workbook(path, [["07210", None, 4.5, 190, 100]], names=names)
+    read = read_figures_sheet(path, "2026-10", UNITS, asked)
+    found = [(one.indicator, one.numerator, one.denominator) for one in read.measurements]
+    assert found == [("days", 9, 2), ("mean_points", 190, 100)]
+
+
+@pytest.mark.parametrize("days", [4.1234567, -1, 10**12 + 1, "nhiều"])
+def test_what_is_no_value_is_told_at_its_cell(tmp_path: Path, days: Any) -> None:
+    path = tmp_path / "v.xlsx"
+    workbook(path, [["07210", None, days]], names=["unit", "name", "days.count"])
+    with pytest.raises(Refused) as refused:
+        read_figures_sheet(path, "2026-10", UNITS, [VALUED])
+    assert [one.path for one in refused.value.problems] == ["Số liệu!C7"]
+
+
+def test_decimals_come_back_exactly_from_a_form(tmp_path: Path) -> None:
+    path = tmp_path / "blank.xlsx"
+    held = {("07210", "days"): (41, 10), ("07210", "mean_points"): (190, 100)}
+    write_figures_sheet(path, "2026-10", TWO, [VALUED, MEAN], held)
+    read = read_figures_sheet(path, "2026-10", UNITS, [VALUED, MEAN])
+    found = {
+        (one.unit, one.indicator): (one.numerator, one.denominator) for one in read.measurements
+    }
+    assert found == held
+
+
 def test_all_mistakes_at_once(tmp_path: Path) -> None:
     rows = [
         ["07210", None, 51, 50, "ba"],
