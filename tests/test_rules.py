@@ -246,6 +246,15 @@ def test_a_campaign_out_of_force_demands_nothing():
     assert "thi-dua-2026" not in conflicts(date(2026, 4, 30))["campaigns"]
 
 
+def test_the_district_tier_of_directive_10_ends_with_june_2025():
+    tiers = load_rulebook("chi-thi-10-2023").campaign.tiers
+    on = {
+        day: {tier.id for tier in tiers if tier.in_force(day)}
+        for day in (date(2025, 6, 30), date(2025, 7, 1))
+    }
+    assert on[date(2025, 6, 30)] - on[date(2025, 7, 1)] == {"district"}
+
+
 PARTS = {
     "gap": (
         "band_gap",
