@@ -167,12 +167,18 @@ def conflicts_screen(document: Document) -> Page:
             words = demand["words"] + ("" if demand["is_due"] else " (chưa đến hạn)")
             strict = f"[bold]{words} ← chặt nhất[/]" if demand["is_strictest"] else words
             clauses = escape("; ".join(demand["clauses"]))
-            table.add_row(demand["campaign"], demand["tier_name"], strict, clauses)
+            table.add_row(_in_force(demand), demand["tier_name"], strict, clauses)
         page.add(table)
     if document["awards"]:
         page.add("\nCách chọn để khen:")
     for line in document["awards"]:
         clauses = "; ".join(line["clauses"])
-        rule = AWARD_RULES[line["rule"]]
-        page.add_plain(f"  {line['campaign']}: {rule} — {line['words']} ({clauses})")
+        rule = AWARD_RULES[line["rule"]] + (" ← chặt hơn" if line["is_strictest"] else "")
+        page.add_plain(f"  {_in_force(line)}: {rule} — {line['words']} ({clauses})")
     return page
+
+
+def _in_force(line: Document) -> str:
+    """Name a campaign, with a mark where its force on that day is not confirmed."""
+    doubt = " (hiệu lực cần xác nhận)" if line["force"] == "to_confirm" else ""
+    return f"{line['campaign']}{doubt}"

@@ -17,6 +17,7 @@ from scoring.derived import with_derived
 from scoring.engine import evaluate
 from scoring.explain import ExplainedLine, ExplainedSubject, explain
 from scoring.figures import Figures
+from scoring.gates import Attested, Passed, gates_of
 from scoring.ranking import rank
 from scoring.results import Board, ScoreSheet
 from scoring.tables import FigureRow, figures_of
@@ -73,6 +74,8 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
             name=case.title,
             figures=case.figures,
             months=case.months,
+            attested=case.attested,
+            gates=case.gates,
             others=case.others,
             total=case.total,
             class_=case.class_,
@@ -101,14 +104,23 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
         yield source.problem("numerator_above", here, message, "sửa số liệu của trường hợp")
         return
     sheet = evaluate(book.campaign, _figures(book, case, units), case.day)
+    attested = {(one.name, name): said for one in units for name, said in one.attested.items()}
     for row, unit in enumerate(units):
         told = explain(sheet, row, book.registers)
         place = (*here, "units", row) if case.units else here
-        for what, expected, got in _differences(case, unit, told, sheet, row):
+        found = [
+            *_differences(case, unit, told, sheet, row),
+            *_gate_differences(unit, gates_of(sheet, row, attested)),
+        ]
+        for what, expected, got in found:
             message = f"{what}: mong đợi {expected}, tính được {got}"
             yield source.problem("case_failed", place, message, "sửa quy tắc hoặc trường hợp")
     if book.campaign.boards:
-        yield from _rank_differences(book, sheet, case.tier, units, here, source)
+        rule = next((one for one in book.campaign.boards if case.tier in one.tiers), None)
+        if rule is not None:
+            board = rank(sheet, rule)
+            chosen = _selections(book, board, attested)
+            yield from _rank_differences(board, chosen, units, here, source)
 
 
 def _figures(book: Rulebook, case: Case, units: tuple[CaseUnit, ...]) -> Figures:
@@ -178,22 +190,23 @@ def _line_differences(
         yield f"{name}, tỷ lệ", expected.ratio, got.ratio
 
 
+def _gate_differences(unit: CaseUnit, passed: list[Passed]) -> Iterator[Difference]:
+    got = {one.gate.id: "unknown" if one.passed is None else one.passed for one in passed}
+    for name, expected in unit.gates.items():
+        if got.get(name, "không có điều kiện này") != expected:
+            yield f"điều kiện {name} của {unit.name}", expected, got.get(name, "không có")
+
+
 def _rank_differences(
-    book: Rulebook,
-    sheet: ScoreSheet,
-    tier: str,
+    board: Board,
+    chosen: list[Selection],
     units: tuple[CaseUnit, ...],
     here: Path_,
     source: Source,
 ) -> Iterator[Problem]:
     """Compare ranks, classes and proposals on the board of the case's tier."""
-    rule = next((board for board in book.campaign.boards if tier in board.tiers), None)
-    if rule is None:
-        return
-    board = rank(sheet, rule)
     places = dict(zip(board.members.tolist(), board.ranks.tolist(), strict=True))
     classes = dict(zip(board.members.tolist(), classify(board), strict=False))
-    chosen = _selections(book, board)
     for row, unit in enumerate(units):
         got: dict[str, object] = {"rank": places.get(row) or "none"}
         if row in classes:
@@ -210,12 +223,12 @@ def _rank_differences(
                 yield source.problem("case_failed", here, message + reason, hint)
 
 
-def _selections(book: Rulebook, board: Board) -> list[Selection]:
+def _selections(book: Rulebook, board: Board, attested: Attested) -> list[Selection]:
     """Select for each award of a board, the highest first."""
     taken: set[int] = set()
     chosen = []
     for award in book.campaign.awards:
         if award.board == board.rule.id:
-            chosen.append(select(award, board, taken))
+            chosen.append(select(award, board, taken, attested))
             taken |= {*chosen[-1].proposed, *chosen[-1].edge_tie}
     return chosen

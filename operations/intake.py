@@ -131,9 +131,8 @@ def _columns_that_indicators_need(
     for indicator in office.indicators():
         if indicator.origin != kind:
             continue
-        fields = {
-            name for field in indicator.needed_fields for name in derived.get(field, (field,))[-1:]
-        }
+        needed = indicator.needed_fields(taken.absent_fields)
+        fields = {name for field in needed for name in derived.get(field, (field,))[-1:]}
         for name in sorted(fields & set(taken.absent_fields)):
             column = system.columns_of(office.registers.records[kind]).column(name)
             known = " hoặc ".join(column.names) if column else name

@@ -40,7 +40,7 @@ def check_rulebooks(paths: Sequence[Path] | None, folder: Path | None = None) ->
         except Refused as refused:
             problems += refused.problems
     if problems:
-        raise Refused(problems)
+        raise Refused(list(dict.fromkeys(problems)))
     return checked
 
 

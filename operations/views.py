@@ -178,6 +178,7 @@ def tracking_boards(sheet: ScoreSheet, book: Rulebook, names: Names) -> list[Doc
         rows = [row for row in range(len(sheet.figures)) if sheet.figures.tier[row] == at]
         entries = [
             entry_of(explain(sheet, row, book.registers), None, sheet, book, names, {})
+            | {"gates": [_gate(one) for one in gates_of(sheet, row)]}
             for row in rows
         ]
         lists.append({"id": tier, "title": TIER_TITLES.get(tier, tier), "entries": entries})

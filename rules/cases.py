@@ -57,6 +57,10 @@ Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(?:0[1-9]|1[0-2])
 Points = Annotated[str, PlainValidator(_points)]
 
 
+GateOutcome = YesNo | Literal["unknown"]
+Attested = Literal["yes", "no", "held", "not_yet"]
+
+
 class ExpectedLine(Stated):
     """What one criterion must give."""
 
@@ -73,6 +77,8 @@ class CaseUnit(Stated):
     figures: dict[IndicatorName, Figure] = {}
     months: dict[Month, dict[IndicatorName, Figure]] = {}
     others: Figure | None = None
+    attested: dict[Name, Attested] = {}
+    gates: dict[Name, GateOutcome] = {}
     total: Points | None = None
     rank: Whole | Literal["none"] | None = None
     proposed: YesNo | None = None
@@ -84,7 +90,8 @@ class Case(Ruled):
     """One unit (``figures``, ``expect``) or several (``units``) on one day, and the expectation.
 
     ``figures`` are the window's; ``months`` gives them month by month instead, brought to one as
-    each indicator says. ``others`` stands for every figure not named.
+    each indicator says. ``others`` stands for every figure not named. ``attested`` is what was said
+    of a standard; ``gates`` whether each is passed (``unknown``: nobody can tell yet).
     """
 
     title: Words
@@ -93,6 +100,8 @@ class Case(Ruled):
     figures: dict[IndicatorName, Figure] = {}
     months: dict[Month, dict[IndicatorName, Figure]] = {}
     others: Figure | None = None
+    attested: dict[Name, Attested] = {}
+    gates: dict[Name, GateOutcome] = {}
     expect: dict[Name, ExpectedLine] = {}
     total: Points | None = None
     complete: YesNo | None = None

@@ -89,6 +89,8 @@ def _class(book: Rulebook, rule: ClassRule) -> str:
     if rule.quota:
         of = ", ".join(f"«{_titles(book)[one]}»" for one in rule.quota.of)
         said.append(f"không quá {rule.quota.share} số được xếp {of}")
+        if few := rule.quota.few:
+            said.append(f"dưới {few.below} đối tượng thì không quá {few.places}")
     return "; ".join(said)
 
 

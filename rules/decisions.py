@@ -123,12 +123,23 @@ class Exclusion(Identified):
     when: When
 
 
+class FewMembers(Stated):
+    """How many places a class has on a board of fewer than ``below`` members."""
+
+    below: Whole
+    places: Whole
+
+
 class ClassQuota(Ruled):
-    """How many may have a class: a share of those that reach it or the one below, rounded down."""
+    """How many may have a class: at most a share of those in the classes ``of``, rounded down.
+
+    Whoever is cut falls to the next class and is counted there.
+    """
 
     share: Quantity
     of: Names
     at_least: Whole = 0
+    few: FewMembers | None = None
 
 
 class ClassLimit(Identified):

@@ -1,6 +1,6 @@
 """What is counted or reported: each indicator once, for every campaign that measures it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -162,15 +162,15 @@ class Indicator(Identified):
             named | compared | {self.counted.date} | {self.distinct or self.counted.date}
         )
 
-    @property
-    def needed_fields(self) -> frozenset[str]:
-        """The fields without which it would count what is there as never done.
+    def needed_fields(self, absent: Collection[str]) -> frozenset[str]:
+        """Give the fields without which it would count what is there as never done.
 
-        Where the denominator asks that a field be known, a record without it counts nowhere.
+        Where the denominator asks that a field be known and a file has none of it, no record of the
+        file counts at all, so that nothing else is needed.
         """
         base = (self.counted.denominator if self.counted else None) or {}
         known = {name for name, asked in base.items() if asked == {"known": "yes"}}
-        return self.fields - known
+        return frozenset() if known & set(absent) else self.fields
 
     @property
     def is_ratio(self) -> bool:

@@ -185,6 +185,7 @@ class Campaign(Ruled):
     """An emulation campaign: all its decision states, and every gap marked as our reading.
 
     ``organiser`` is the unit that runs the campaign and takes part in it: its entry says so.
+    ``force: to_confirm`` says that nobody has confirmed whether the text binds in its whole time.
     """
 
     format: Literal["1"]
@@ -197,6 +198,7 @@ class Campaign(Ruled):
     subjects: Subjects
     tiers: tuple[WrittenTier, ...]
     boards: tuple[BoardRule, ...] = ()
+    force: Literal["confirmed", "to_confirm"] = "confirmed"
     organiser: Name | None = None
     recompute: Recompute | None = None
     scale: Scale | None = None

@@ -112,10 +112,25 @@ def _ranking_has_points(book: Rulebook) -> Iterator[Problem]:
         yield book.source.problem(
             "board_without_scale", ("boards",), message, "bỏ boards hoặc thêm scale"
         )
-    if book.campaign.boards and book.campaign.ranking is None:
+    if any(one.ranked for one in book.campaign.boards) and book.campaign.ranking is None:
         message = "thiếu khóa 'ranking'"
         hint = "nêu cách xếp khi bằng điểm: ranking: {ties: competition}"
         yield book.source.problem("missing_key", ("boards",), message, hint)
+
+
+def _places_are_given_where_they_are_used(book: Rulebook) -> Iterator[Problem]:
+    """A board that gives no places can neither select for an award nor cut a class at a quota."""
+    campaign = book.campaign
+    bare = {one.id for one in campaign.boards if not one.ranked}
+    hint = "bỏ 'ranked: no' của bảng, hoặc bỏ phần cần thứ hạng"
+    for at, award in enumerate(campaign.awards):
+        if award.board in bare:
+            message = f"bảng '{award.board}' không xếp thứ hạng nên không chọn theo bảng được"
+            yield book.source.problem("unranked_board", ("awards", at, "board"), message, hint)
+    for at, rule in enumerate(campaign.classes):
+        if rule.quota and bare:
+            message = "tỷ lệ của một bậc cần thứ hạng, mà có bảng không xếp thứ hạng"
+            yield book.source.problem("unranked_board", ("classes", at, "quota"), message, hint)
 
 
 SENSE: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
@@ -123,5 +138,6 @@ SENSE: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _points_add_up,
     _every_day_has_one_target,
     _ranking_has_points,
+    _places_are_given_where_they_are_used,
 )
 """What the statements must be together."""

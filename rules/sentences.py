@@ -75,6 +75,8 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield f"Từ ngày {day(campaign.starts.day)} đến ngày {day(campaign.ends.day)}."
     yield from grounds(book, campaign.starts)
     yield from grounds(book, campaign.ends)
+    if campaign.force == "to_confirm":
+        yield "Hiệu lực của văn bản trong thời gian này cần xác nhận."
     yield f"Đối tượng: {', '.join(SUBJECTS[one] for one in campaign.subjects)}."
     for tier in campaign.tiers:
         yield f"Khối: {tier_words(tier.id)}{_life(tier.begins, tier.until)}."

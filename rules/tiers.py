@@ -7,6 +7,7 @@ TIERS = {
     "centre": "Trung tâm Phục vụ hành chính công tỉnh",
     "district": "huyện, thị xã, thành phố",
     "province": "cả tỉnh",
+    "official": "người làm việc tại Bộ phận Một cửa",
     "entry": "bài dự thi",
 }
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from rules.decisions import ClassRule
+from rules.decisions import ClassQuota, ClassRule
 from rules.words import Amount
 from scoring.conditions import holds_for
 from scoring.results import Board, ScoreSheet
@@ -104,13 +104,21 @@ def _left_of(sheet: ScoreSheet, group: str, row: int) -> int:
 
 
 def _under_limits(sheet: ScoreSheet, rows: list[int], found: list[Classed]) -> list[Classed]:
-    """Keep each subject from rising above the class that an event allows."""
+    """Keep each subject from rising above the class that an event allows.
+
+    The lowest class is a veto: it takes those too who fit no class or wait for a decision. A higher
+    limit leaves their decision open and is told beside it.
+    """
     order = [rule.id for rule in sheet.campaign.classes]
     for limit in sheet.campaign.class_limits:
         hit = holds_for(limit.when, sheet.figures)
         for at, row in enumerate(rows):
-            name = found[at].name
-            if hit[row] and name in order and order.index(name) < order.index(limit.not_above):
+            one = found[at]
+            if not hit[row] or not sheet.rankable[row]:
+                continue
+            if one.name not in order and limit.not_above != order[-1]:
+                found[at] = Classed(one.name, f"{one.reason}; {limit.title}")
+            elif one.name not in order or order.index(one.name) < order.index(limit.not_above):
                 found[at] = Classed(limit.not_above, limit.title)
     return found
 
@@ -122,9 +130,9 @@ def _under_quotas(
     for at, rule in enumerate(rules[:-1]):
         if rule.quota is None:
             continue
-        base = sum(one.name in (*rule.quota.of, rule.id) for one in found)
-        places = max(rule.quota.at_least, int(rule.quota.share.value * base))
+        below = rules[at + 1].id
         holders = [row for row, one in enumerate(found) if one.name == rule.id]
+        places = _places(rule.quota, rule.id, below, [one.name for one in found])
         if len(holders) <= places:
             continue
         edge = ranks[holders[places]]
@@ -133,5 +141,18 @@ def _under_quotas(
             if tied and ranks[row] == edge:
                 found[row] = Classed(MANUAL, f"bằng điểm ở ranh giới tỷ lệ của bậc '{rule.title}'")
             elif ranks[row] >= edge:
-                found[row] = Classed(rules[at + 1].id, f"quá tỷ lệ của bậc '{rule.title}'")
+                found[row] = Classed(below, f"quá tỷ lệ của bậc '{rule.title}'")
     return found
+
+
+def _places(quota: ClassQuota, own: str, below: str, names: Sequence[str]) -> int:
+    """Give the most who may hold a class, each counted where the quota would leave them."""
+    if quota.few and len(names) < quota.few.below:
+        return quota.few.places
+    holders = names.count(own)
+    others = sum(name in quota.of for name in names if name != own)
+    for kept in range(holders, quota.at_least, -1):
+        base = others + kept * (own in quota.of) + (holders - kept) * (below in quota.of)
+        if kept <= quota.share.value * base:
+            return kept
+    return quota.at_least

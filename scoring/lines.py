@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rules.model import Campaign, Criterion, for_tier
+from rules.shapes import Panel
 from rules.words import Amount
 from scoring.conditions import COMPARE, Given
 from scoring.figures import (
@@ -24,6 +25,7 @@ from scoring.figures import (
     Mask,
     States,
 )
+from scoring.panels import marked
 from scoring.results import MET, MISSED, NO_VERDICT, Line, Verdicts
 from scoring.rounding import divide
 from scoring.shapes import FAST, SHAPES, UNSCORED, WHOLE_COLUMN, Points, Reached, Scored
@@ -154,8 +156,11 @@ def _states(
     day: date,
 ) -> States:
     """Give each line's state, with the tiers it does not bind and targets not yet due."""
-    state = _combined(list(columns.values()))
     main = next(iter(columns.values()))
+    if isinstance(criterion.shape, Panel):
+        state = marked(criterion.shape, list(columns.values()))
+    else:
+        state = _combined(list(columns.values()))
     small = criterion.small_base or campaign.small_base
     if small and small.then == "not_applicable":
         held = (state == MEASURED) & (main.denominator < small.below)

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from rules.shapes import Panel
+import numpy as np
 
+from rules.shapes import Panel
+from scoring.figures import MEASURED, MISSING, PRINTED_RATE, Column, States
+
+FIRST_TWO = 2
 SPREAD = 3
 """The least number of marks from which the highest and the lowest can be left out."""
 
@@ -12,15 +16,28 @@ SPREAD = 3
 def panel_mean(marks: Sequence[Fraction], shape: Panel) -> Fraction:
     """Give the mean of the marks, in their order; 0 where nobody marked.
 
-    With ``third_if_apart``, two first marks that far apart give way to the third, where there is
-    one. With ``discard``, the highest and the lowest of three or more are left out.
+    With ``third_if_apart``, two first marks that far apart give way to the third. With
+    ``discard``, the highest and the lowest of three or more are left out.
     """
     if not marks:
         return Fraction(0)
     apart = shape.third_if_apart
     if apart is not None and len(marks) >= 2 and abs(marks[0] - marks[1]) >= apart.value:
-        return marks[2] if len(marks) > 2 else sum(marks[:2], Fraction(0)) / 2
+        return marks[FIRST_TWO] if len(marks) > FIRST_TWO else Fraction(0)
     kept = list(marks[:2]) if apart is not None else sorted(marks)
     if shape.discard == "highest_and_lowest" and len(kept) >= SPREAD:
         kept = kept[1:-1]
     return sum(kept, Fraction(0)) / len(kept)
+
+
+def marked(shape: Panel, columns: Sequence[Column]) -> States:
+    """Tell whose marks are all there: everybody's, or a third only where two are far apart."""
+    held = np.array([(one.state == MEASURED) | (one.state == PRINTED_RATE) for one in columns])
+    if shape.third_if_apart is None:
+        return np.where(held.all(axis=0), MEASURED, MISSING).astype(np.int8)
+    first, second = columns[:FIRST_TWO]
+    least = shape.third_if_apart.value
+    gap = abs(first.numerator * second.denominator - second.numerator * first.denominator)
+    apart = gap * least.denominator >= least.numerator * first.denominator * second.denominator
+    enough = held[:FIRST_TWO].all(axis=0) & (~apart | held[FIRST_TWO:].any(axis=0))
+    return np.where(enough, MEASURED, MISSING).astype(np.int8)

@@ -148,13 +148,16 @@ def rankable(
     for line in lines:
         if line.criterion.is_monitored:
             continue
-        applied = applied + np.where(line.applies, line.most, 0)
+        share = _share_of_total(campaign, line)
+        most: Any = line.most
+        counts = most if share == 1 else most * share
+        applied = applied + np.where(line.applies, counts, 0)
         reported |= (line.state == MEASURED) | (line.state == PRINTED_RATE)
-        whole = whole + line.most
+        whole = whole + counts
         if (line.criterion.missing or campaign.missing).then == "unranked":
             allowed &= line.state != MISSING
-    share = scale.least_applicable.value
-    enough = applied * share.denominator >= share.numerator * whole
+    least = scale.least_applicable.value
+    enough = applied * least.denominator >= least.numerator * whole
     return np.asarray(allowed & reported & (applied > 0) & enough, np.bool_)
 
 

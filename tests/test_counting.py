@@ -228,6 +228,62 @@ def test_values_a_field_cannot_have(conditions: Any, said: str) -> None:
         monthly_query(DOSSIERS, [indicator(count=conditions)], ["2026-10"])
 
 
+def mean_points(path: Path, name: str) -> tuple[int, int]:
+    """Give the points of one batch's records and how many gave them, in October 2026."""
+    (row,) = count_records(DOSSIERS, [REGISTERS.indicators[name]], [path], ["2026-10"])
+    return row.numerator, row.denominator
+
+
+@pytest.mark.parametrize(
+    ("due", "points"),
+    [
+        ("2026-10-06 00:00:00", 2),
+        ("2026-10-05 07:59:00", 1),  # the same day, an hour earlier on the clock
+        ("2026-10-05 23:00:00", 1),
+        ("2026-10-04 23:00:00", 0),
+    ],
+)
+def test_a_record_gives_points_for_shorter_equal_longer(tmp_path: Path, due, points) -> None:
+    path = batch(tmp_path / "b", [{**DONE, "due_at": due}])
+    assert mean_points(path, "motcua_total_time") == (points, 1)
+
+
+def test_a_record_without_what_is_asked_is_not_scored(tmp_path: Path) -> None:
+    rows = [DONE, {**DONE, "code": "B", "times_contacted": 1}]
+    assert mean_points(batch(tmp_path / "b", rows), "motcua_contacts") == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("times", "cause", "counted"),
+    [(2, 2, (0, 0)), (2, 1, (0, 1)), (2, None, (0, 1)), (1, 2, (1, 1)), (0, None, (2, 1))],
+)
+def test_a_record_is_left_out_by_its_cause(tmp_path: Path, times, cause, counted) -> None:
+    row = {**DONE, "times_contacted": times, "contact_cause": cause}
+    assert mean_points(batch(tmp_path / "b", [row]), "motcua_contacts") == counted
+
+
+def test_a_label_is_counted_by_its_field(tmp_path: Path) -> None:
+    told = {
+        "id": "channels",
+        "title": "Hồ sơ theo kênh",
+        "unit": "count",
+        "noun": "hồ sơ",
+        "from": "dossiers",
+        "over": "sum",
+        "labels": {"counter": "trực tiếp", "online": "trực tuyến"},
+        "labelled_by": "channel",
+        "dossiers": {"date": "finished_at", "count": {"status": "done"}},
+    }
+    labels = Indicator.model_validate(told).by_label()
+    channels = [1, 2, 2, None, 3]
+    rows = [{**DONE, "code": str(at), "channel": one} for at, one in enumerate(channels)]
+    found = count_records(DOSSIERS, labels, [batch(tmp_path / "b", rows)], ["2026-10"])
+    assert [(one.indicator, one.numerator) for one in found] == [
+        ("channels.counter", 1),
+        ("channels.online", 2),
+    ]
+
+
 def test_a_value_stays_a_value(tmp_path: Path) -> None:
     text = "x' OR 1=1 --"
     path = batch(tmp_path / "b", [DONE, {**DONE, "code": "B", "procedure": text}])
@@ -255,6 +311,9 @@ def naive(rows: list[dict[str, Any]], months: list[str]) -> dict[tuple[str, str,
                     found[row["unit"], f"{moment:%Y-%m}", name][1] += 0
         due = row["effective_due_at"]
         taken, done = row["status"] not in (1, 3), row["status"] in (9, 10)
+        first_due = row["due_at"]
+        early = bool(finished and first_due and finished.date() < first_due.date())
+        in_time = bool(finished and first_due and finished.date() <= first_due.date())
         for name, moment, bottom, top in (
             (
                 "dossiers_digitised",
@@ -268,10 +327,31 @@ def naive(rows: list[dict[str, Any]], months: list[str]) -> dict[tuple[str, str,
             ("data_reuse", received, taken, row["data_reused"]),
             ("online_payment", received, taken and (row["fee"] or 0) > 0, row["payment"] in (1, 2)),
             ("late_dossiers", finished, done, due and finished and finished.date() > due.date()),
+            ("motcua_total_time", finished, done and first_due, early + in_time),
+            (
+                "motcua_contacts",
+                finished,
+                done
+                and row["times_contacted"] is not None
+                and not (row["times_contacted"] > 1 and row["contact_cause"] == 2),
+                max(0, 2 - (row["times_contacted"] or 0)),
+            ),
+            (
+                "motcua_agencies",
+                finished,
+                done and row["agencies_contacted"] is not None,
+                max(0, 2 - (row["agencies_contacted"] or 0)),
+            ),
+            (
+                "motcua_attitude",
+                finished,
+                done and first_due and row["petition"] is not None,
+                early + in_time if row["petition"] in (0, 2) else 0,
+            ),
         ):
             if moment and f"{moment:%Y-%m}" in months and bottom:
                 pair = found[row["unit"], f"{moment:%Y-%m}", name]
-                pair[0] += bool(top)
+                pair[0] += top if name.startswith("motcua") else bool(top)
                 pair[1] += 1
     return {
         key: (pair[0], 1 if key[2] == "late_dossiers" else pair[1]) for key, pair in found.items()
@@ -299,6 +379,11 @@ ROWS = st.lists(
             "result_digitised": FLAGS,
             "result_signed": FLAGS,
             "data_reused": FLAGS,
+            "due_at": MOMENTS,
+            "times_contacted": st.sampled_from([None, 0, 1, 2, 3]),
+            "contact_cause": st.sampled_from([None, 1, 2]),
+            "agencies_contacted": st.sampled_from([None, 0, 1, 2]),
+            "petition": st.sampled_from([None, 0, 1, 2]),
         }
     ),
     max_size=12,

@@ -29,7 +29,8 @@ MONTHS = ("2026-05", "2026-06", "2026-07")
 UNITS = load_units().of_tiers(("department", "commune"), date(2026, 5, 1))
 FEW = [unit for unit in UNITS if unit.code in ("so-noi-vu", "07210", "07615", "thanh-tra-tinh")]
 REGISTERS = load_registers()
-INDICATORS = REGISTERS.indicators.items
+CAMPAIGN = load_rulebook("thi-dua-2026").campaign
+INDICATORS = [REGISTERS.indicators[one] for one in REGISTERS.needed(CAMPAIGN.indicators())]
 EXAMPLE = Path(__file__).parents[1] / "measurements" / "examples" / "bac-ninh-2025.csv"
 DOSSIER_HEADINGS = (
     "MaHoSo DonViXuLy MaTTHC MucDo LoaiDoiTuong SoDinhDanh TrangThaiHoSo KenhThucHien NgayNopHoSo "
