@@ -225,6 +225,15 @@ def test_conflicts_name_unequal_targets_with_both_clauses_and_the_strictest():
     reuse = {one["target"] for one in told["data_reuse"]}
     assert {"80 %", "90 %"} <= reuse
     assert {"90 %", "100 %"} <= {one["target"] for one in told["electronic_results"]}
+    satisfied = {(one["campaign"], one["tier"]): one for one in told["satisfaction"]}
+    assert satisfied["thi-dua-2026", "commune"]["words"] == "trên 95 %"
+    assert satisfied["thi-dua-2026", "commune"]["is_strictest"]
+    assert satisfied["ke-hoach-43-2025", "commune"]["words"] == "ít nhất 90 %"
+    assert not satisfied["ke-hoach-43-2025", "commune"]["is_strictest"]
+    assert "[cần xác nhận]" in satisfied["ke-hoach-43-2025", "commune"]["clauses"][0]
+    copies = {(one["campaign"], one["tier"]): one["target"] for one in told["certified_e_copies"]}
+    assert copies["chi-thi-10-2023", "commune"] == "90 %"
+    assert copies["chi-tieu-hcc-2026", "commune"] == "100 %"
 
 
 def test_conflicts_say_that_one_campaign_ranks_and_another_bars():
@@ -235,6 +244,15 @@ def test_conflicts_say_that_one_campaign_ranks_and_another_bars():
 
 def test_a_campaign_out_of_force_demands_nothing():
     assert "thi-dua-2026" not in conflicts(date(2026, 4, 30))["campaigns"]
+
+
+def test_the_district_tier_of_directive_10_ends_with_june_2025():
+    tiers = load_rulebook("chi-thi-10-2023").campaign.tiers
+    on = {
+        day: {tier.id for tier in tiers if tier.in_force(day)}
+        for day in (date(2025, 6, 30), date(2025, 7, 1))
+    }
+    assert on[date(2025, 6, 30)] - on[date(2025, 7, 1)] == {"district"}
 
 
 PARTS = {
