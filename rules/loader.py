@@ -32,8 +32,10 @@ def load_registers(folder: Path | None = None) -> Registers:
 
     Raises Refused with every problem found.
     """
-    indicators, indicators_source = read_as(IndicatorsFile, _register(folder, "indicators.yaml"))
     sources, sources_source = read_as(SourcesFile, _register(folder, "sources.yaml"))
+    titles = {one.id: one.called for one in sources.sources}
+    own = _register(folder, "indicators.yaml")
+    indicators, indicators_source = read_as(IndicatorsFile, own, titles=titles)
     records, records_source = read_as(RecordsFile, _register(folder, "records.yaml"))
     registers = Registers(
         indicators=Register((indicators_source, indicators.indicators)),
@@ -46,15 +48,16 @@ def load_registers(folder: Path | None = None) -> Registers:
 
 def _with_own(registers: Registers, campaign_folder: Path) -> Registers:
     """Add the indicators and sources that a campaign's own folder states."""
-    indicators, sources = registers.indicators, registers.sources
-    own = campaign_folder / "indicators.yaml"
-    if own.is_file():
-        stated, source = read_as(IndicatorsFile, own, _shown(own))
-        indicators = Register(*indicators.parts, (source, stated.indicators))
+    indicators, sources, titles = registers.indicators, registers.sources, registers.titles()
     own = campaign_folder / "sources.yaml"
     if own.is_file():
         cited, source = read_as(SourcesFile, own, _shown(own))
         sources = Register(*sources.parts, (source, cited.sources))
+        titles |= {one.id: one.called for one in cited.sources}
+    own = campaign_folder / "indicators.yaml"
+    if own.is_file():
+        stated, source = read_as(IndicatorsFile, own, _shown(own), titles)
+        indicators = Register(*indicators.parts, (source, stated.indicators))
     if indicators is registers.indicators and sources is registers.sources:
         return registers
     widened = Registers(indicators=indicators, sources=sources, records=registers.records)
@@ -101,7 +104,7 @@ def load_rulebook(name_or_path: str, folder: Path | None = None) -> Rulebook:
 def load_rulebook_file(path: Path, folder: Path | None = None) -> Rulebook:
     """Load one campaign file; see load_rulebook."""
     registers = _with_own(load_registers(folder), path.parent)
-    campaign, source = read_as(Campaign, path, _shown(path))
+    campaign, source = read_as(Campaign, path, _shown(path), registers.titles())
     if path.parent.parent.name == "campaigns" and campaign.id != path.parent.name:
         message = f"mã '{campaign.id}' khác tên thư mục '{path.parent.name}'"
         raise Refused([source.problem("id_is_folder", ("id",), message, "đặt hai tên giống nhau")])

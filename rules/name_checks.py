@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from rules.book import Rulebook
 from rules.errors import Problem
+from rules.parsing import Path_
 from rules.register_checks import unknown_sources
 from rules.shapes import (
     SEVERAL_MEASURES,
@@ -15,7 +16,6 @@ from rules.shapes import (
     PeerRelative,
     PerEvent,
 )
-from rules.source import Path_
 from rules.words import EVERY_TIER, Amount
 
 WITH_IDS = (

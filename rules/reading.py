@@ -1,5 +1,6 @@
 """From a YAML file to a model: what the model refuses is told at its line, in Vietnamese."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -8,17 +9,20 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from rules.errors import Problem, Refused
-from rules.source import Path_, Source, read_source
+from rules.parsing import Path_
+from rules.source import Source, read_source
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_as(model: type[Model], path: Path, shown_as: str = "") -> tuple[Model, Source]:
-    """Read a YAML file as ``model``.
+def read_as(
+    model: type[Model], path: Path, shown_as: str = "", titles: Mapping[str, str] | None = None
+) -> tuple[Model, Source]:
+    """Read a YAML file as ``model``; ``titles`` names the texts it cites.
 
     Raises Refused with every mistake: each with its line, column, path and a hint.
     """
-    source = read_source(path, shown_as)
+    source = read_source(path, shown_as, titles)
     return validate(model, source), source
 
 

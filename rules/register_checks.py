@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from rules.errors import Problem, refuse_if_any
 from rules.indicators import DAY_COMPARISONS, Condition, Count, Indicator
+from rules.parsing import Path_
 from rules.records import RecordField, RecordKind
 from rules.registers import Registers
-from rules.source import Path_, Source
+from rules.source import Source
 from rules.words import Ruled, Stated
 
 COMPARISONS = {"in", "not_in", "above", "at_least", "at_most", "below", "known"}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from rules.book import Rulebook
 from rules.errors import Problem
 from rules.model import Criterion, for_tier
-from rules.source import Path_
+from rules.parsing import Path_
 from rules.vietnamese import exact
 
 

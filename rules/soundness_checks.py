@@ -8,8 +8,8 @@ from typing import Any
 from rules.book import Rulebook
 from rules.errors import Problem
 from rules.model import Criterion, for_tier
+from rules.parsing import Path_
 from rules.shapes import Bands, Cases, Checklist, Deduct, Labelled, PerEvent
-from rules.source import Path_
 from rules.words import EVERY_TIER, Amount
 
 ONE = Fraction(1)

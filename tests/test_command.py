@@ -126,7 +126,9 @@ def test_problems_in_json_have_stable_codes(ask):
     (problem,) = json.loads(out)["errors"]
     assert code == 1
     assert problem["code"] == "unknown_unit"
-    assert set(problem) == {"code", "file", "line", "column", "path", "message", "hint"}
+    assert set(problem) == {
+        "code", "file", "line", "column", "path", "message", "hint", "heading",
+    }  # fmt: skip
 
 
 def test_no_ledger_says_how_to_make_one(ask, tmp_path):

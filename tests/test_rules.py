@@ -389,6 +389,14 @@ def test_a_file_in_another_normal_form_or_with_a_mark_reads_the_same(tmp_path):
     [
         ("title: " + "a" * 1_000_000, "quá dài"),
         ("[" * 5_000 + "]" * 5_000, "lồng nhau"),
+        ("{a: " * 500_000, "lồng nhau"),
+        ("".join(" " * at + "a:\n" for at in range(2_000)), "lồng nhau"),
+        ("a: &x [1]\n" + "b: [*x, *x]\n" * 1_000, "mốc YAML"),
+        ("a: 1\n---\nb: 2\n", "nhiều phần"),
+        ("a: !!python/object:os.system x\n", "nhãn YAML"),
+        ("? [a, b]\n: c\n", "khóa phải là một từ"),
+        ("a: 'b", "hết tệp"),
+        ("abc", "phải là một nhóm khóa"),
         ("a: \x07", "không in được"),
         ("", "tệp trống"),
         ("- 1\n- 2\n", "phải là một nhóm khóa"),
@@ -398,6 +406,42 @@ def test_a_hostile_file_gives_a_message_and_nothing_else(tmp_path, text, told):
     (tmp_path / "campaign.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Refused, match=told):
         load_rulebook_file(tmp_path / "campaign.yaml")
+
+
+@pytest.mark.parametrize("key", ["id: ", "starts: ", "criteria: ", "? "])
+def test_a_scalar_of_a_megabyte_is_not_told_whole(tmp_path, key):
+    (tmp_path / "campaign.yaml").write_text(key + "A" * 1_000_000, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(tmp_path / "campaign.yaml")
+    assert len(str(refused.value)) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("{source: ke-hoach-thi-dua-2026, clause: mục I}", "mục I, Kế hoạch thi đua tháng 5/2026"),
+        ("{source: la-la, clause: mục I}", "mục I, la-la"),
+        (
+            "[{source: a, clause: mục I}, {source: b, clause: mục II}, mục III, {clause: mục IV}]",
+            "mục I, a; mục II, b; mục IV",
+        ),
+        ("mục I", ""),
+        ("{source: [a], clause: {}}", ""),
+    ],
+)
+def test_a_mistake_tells_the_clause_it_lies_under(tmp_path, reference, told):
+    text = (BAD / "unknown_key.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    kept = [
+        f"    reference: {reference}\n" if line.startswith("    reference:") else line
+        for line in lines
+    ]
+    (tmp_path / "campaign.yaml").write_text("".join(kept), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(tmp_path / "campaign.yaml")
+    first = refused.value.problems[0]
+    assert (first.code, first.heading) == ("unknown_key", told)
+    assert first.as_dict()["heading"] == told
 
 
 def test_a_file_in_another_encoding_says_so(tmp_path):
