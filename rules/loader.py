@@ -11,6 +11,8 @@ from rules.checks import check_campaign
 from rules.errors import Refused, refuse
 from rules.labels import with_labels
 from rules.model import Campaign
+from rules.nearest import nearest
+from rules.parsing import Path_
 from rules.reading import read_as, validate
 from rules.register_checks import check_registers
 from rules.registers import IndicatorsFile, RecordsFile, Register, Registers, SourcesFile
@@ -121,16 +123,36 @@ def _refuse_circles(book: Rulebook, folder: Path | None, above: tuple[str, ...])
         other = book.registers.indicators[name].campaign
         if other is None:
             continue
+        place = _place_of(book, name)
         if other.id in above:
             chain = " → ".join((*above, other.id))
             message = f"các phong trào lấy số liệu của nhau thành vòng: {chain}"
             hint = "bỏ một chỉ số 'from: campaign' trong vòng"
-            raise Refused([book.source.problem("circle", ("criteria",), message, hint)])
-        path = find_campaign(other.id, folder)
+            raise Refused([book.source.problem("circle", place, message, hint)])
+        path = _find_from(book, place, other.id, folder)
         registers = _with_own(load_registers(folder), path.parent)
         campaign, source = read_as(Campaign, path, _shown(path))
         inner = Rulebook(with_labels(campaign, registers), registers, source)
         _refuse_circles(inner, folder, (*above, other.id))
+
+
+def _place_of(book: Rulebook, name: str) -> Path_:
+    """Give the first criterion that looks at an indicator, if only through others."""
+    for at, one in enumerate(book.campaign.criteria):
+        if name in book.registers.needed(one.measures.values()):
+            return ("criteria", at, "measures")
+    return ("criteria",)
+
+
+def _find_from(book: Rulebook, place: Path_, name: str, folder: Path | None) -> Path:
+    """Find a campaign that another takes figures from; refused at the place that asks for it."""
+    try:
+        return find_campaign(name, folder)
+    except Refused as refused:
+        problems = [
+            book.source.problem(one.code, place, one.message, one.hint) for one in refused.problems
+        ]
+        raise Refused(problems) from refused
 
 
 def load_cases(path: Path) -> tuple[CaseFile, Source]:
@@ -161,7 +183,7 @@ def find_campaign(name_or_path: str, folder: Path | None = None) -> Path:
     raise refuse(
         "unknown_campaign",
         f"không có phong trào '{name_or_path}'",
-        f"các phong trào: {', '.join(known)}; hoặc nêu đường dẫn tới tệp quy tắc",
+        nearest(name_or_path, known, f"các phong trào: {', '.join(known)}; hoặc nêu đường dẫn"),
     )
 
 

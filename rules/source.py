@@ -38,7 +38,8 @@ class Source:
     def place(self, path: Path_, of_key: bool = False) -> Place:
         """Give line and column (from 1) of the value, or of the key, at ``path``."""
         known = self.known_part(path)
-        return (self.keys if of_key else self.values).get(known) or self.values[known]
+        held = self.keys if of_key and known[-1:] == path[-1:] else self.values
+        return held.get(known) or self.values[known]
 
     def words(self, path: Path_) -> str:
         """Write a path as a person reads it: ``criteria[dossiers_online].target``."""
