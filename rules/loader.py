@@ -1,6 +1,7 @@
 """Opening rule files: parse, validate, check, and give the campaign or every reason why not."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -132,6 +133,10 @@ def _refuse_circles(book: Rulebook, folder: Path | None, above: tuple[str, ...])
         path = _find_from(book, place, other.id, folder)
         registers = _with_own(load_registers(folder), path.parent)
         campaign, source = read_as(Campaign, path, _shown(path))
+        if other.criterion and other.criterion not in (known := [o.id for o in campaign.criteria]):
+            message = f"phong trào '{other.id}' không có tiêu chí '{other.criterion}'"
+            hint = nearest(other.criterion, known, f"các tiêu chí: {', '.join(known)}")
+            raise Refused([book.source.problem("unknown_id", place, message, hint)])
         inner = Rulebook(with_labels(campaign, registers), registers, source)
         _refuse_circles(inner, folder, (*above, other.id))
 
@@ -173,10 +178,11 @@ def campaign_files(folder: Path | None = None) -> Iterator[Path]:
 def find_campaign(name_or_path: str, folder: Path | None = None) -> Path:
     """Give the file of a campaign named by id or path; refused where there is none."""
     path = Path(name_or_path)
-    if path.is_dir() and (path / CAMPAIGN_FILE).is_file():
-        return path / CAMPAIGN_FILE
-    if path.is_file():
-        return path
+    with suppress(OSError):  # a word longer than any file name
+        if path.is_dir() and (path / CAMPAIGN_FILE).is_file():
+            return path / CAMPAIGN_FILE
+        if path.is_file():
+            return path
     known = {file.parent.name: file for file in campaign_files(folder)}
     if name_or_path in known:
         return known[name_or_path]

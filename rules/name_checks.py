@@ -214,6 +214,11 @@ def _other_names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
             for name in rule.when.named() if rule.when else ():
                 yield from _unknown_indicator(book, name, (key, at, "when"))
     for label, weights in campaign.weight_sets.items():
+        for name in sorted(groups & criteria & set(weights)):
+            message = f"'{name}' vừa là nhóm vừa là tiêu chí: trọng số mới sẽ nhân hai lần"
+            place = ("weight_sets", label, name)
+            hint = "đặt mã khác cho nhóm hoặc cho tiêu chí"
+            yield book.source.problem("ambiguous_id", place, message, hint)
         named += [(("weight_sets", label, one), one, groups | criteria) for one in weights]
     for place, name, known in named:
         if name is not None and name not in known:

@@ -131,6 +131,28 @@ def _awards_can_be_reached(book: Rulebook) -> Iterator[Problem]:
             yield book.source.problem("unreachable", place, message, "chọn bảng khác")
 
 
+def _what_must_be_met_can_be_missed(book: Rulebook) -> Iterator[Problem]:
+    """Only a line with a target is met or missed; where there is none, everybody passes."""
+    campaign = book.campaign
+    asked = [one for one in campaign.criteria if one.target and not one.is_monitored]
+    named = {one.id for one in asked}
+    places: list[Path_] = []
+    for at, award in enumerate(campaign.awards):
+        ranked = campaign.board(award.board).tiers if award.board else ()
+        bound = (campaign.applies(one, tier) for one in asked for tier in ranked)
+        if award.select == "all_criteria_met" and not any(bound):
+            places.append(("awards", at, "select"))
+    for at, gate in enumerate(campaign.gates):
+        if gate.all_criteria_met and not asked:
+            places.append(("gates", at, "all_criteria_met"))
+        if gate.criterion_met and gate.criterion_met not in named:
+            places.append(("gates", at, "criterion_met"))
+    for place in places:
+        message = "không có chỉ tiêu nào để đạt hay không đạt: ai cũng qua"
+        hint = "thêm target và meets cho tiêu chí, hoặc chọn điều kiện khác"
+        yield book.source.problem("nothing_to_meet", place, message, hint)
+
+
 def _takes_part(campaign: Campaign, tier: Tier) -> bool:
     begins, until = tier.begins or campaign.starts.day, tier.until or campaign.ends.day
     return begins <= campaign.ends.day and campaign.starts.day <= until
@@ -156,6 +178,7 @@ REACH: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _posts_can_be_reached,
     _classes_can_be_reached,
     _awards_can_be_reached,
+    _what_must_be_met_can_be_missed,
     _days_fall_in_the_campaign,
 )
 """What must be possible."""

@@ -56,9 +56,7 @@ def _cites_what_nobody_read(book: Rulebook) -> Iterator[Problem]:
 def _others_move_it(book: Rulebook) -> Iterator[Problem]:
     for at, one in enumerate(book.campaign.criteria):
         if one.shape.kind == "peer_relative":
-            message = (
-                "điểm tính theo đơn vị cao nhất khối: số của đơn vị khác làm đổi điểm đơn vị này"
-            )
+            message = "so với đơn vị cao nhất khối: số của đơn vị khác làm đổi điểm đơn vị này"
             hint = "nếu văn bản không buộc so với nhau thì dùng proportional với chỉ tiêu"
             place: Path_ = ("criteria", at, "shape")
             yield book.source.problem("peer_relative", place, message, hint)

@@ -241,11 +241,24 @@ def test_what_is_not_there_is_told(tmp_path):
         assert hint in problem.hint
 
 
-def test_a_campaign_that_an_indicator_asks_for_is_missed_at_its_criterion(tmp_path):
+@pytest.mark.parametrize(
+    ("taken", "code", "near"),
+    [
+        ("{id: thi-dua-202, take: total}", "unknown_campaign", "thi-dua-2026"),
+        (
+            "{id: thi-dua-2026, take: criterion, criterion: satisfacton}",
+            "unknown_id",
+            "satisfaction",
+        ),
+        (f"{{id: {'a' * 500}, take: total}}", "unknown_campaign", None),
+    ],
+)
+def test_what_an_indicator_takes_from_elsewhere_is_missed_at_its_criterion(
+    tmp_path, taken, code, near
+):
     (tmp_path / "indicators.yaml").write_text(
         "format: 1\nindicators:\n  - id: tong_kia\n    title: Tổng kia\n    unit: value\n"
-        "    noun: điểm\n    from: campaign\n    over: latest\n"
-        "    campaign: {id: thi-dua-202, take: total}\n",
+        f"    noun: điểm\n    from: campaign\n    over: latest\n    campaign: {taken}\n",
         encoding="utf-8",
     )
     path = written(
@@ -256,11 +269,8 @@ def test_a_campaign_that_an_indicator_asks_for_is_missed_at_its_criterion(tmp_pa
     with pytest.raises(Refused) as refused:
         load_rulebook_file(path)
     (problem,) = refused.value.problems
-    assert (problem.code, problem.path) == (
-        "unknown_campaign",
-        "criteria[dossiers_online].measures",
-    )
-    assert problem.hint == "có phải ý bạn là 'thi-dua-2026'?"
+    assert (problem.code, problem.path) == (code, "criteria[dossiers_online].measures")
+    assert near is None or problem.hint == f"có phải ý bạn là '{near}'?"
 
 
 def test_a_record_field_without_its_codes_is_told(tmp_path):
