@@ -57,9 +57,12 @@ def check_campaigns(paths: Paths = None, as_json: AsJson = False) -> None:
 
     checked = check_rulebooks(paths, setting.rules_dir)
     if as_json:
-        say_json({"checked": checked})
-    else:
-        say(f"Đúng: {', '.join(checked)}")
+        told = [warning.as_dict() for warning in checked.warnings]
+        say_json({"checked": checked.campaigns, "warnings": told})
+        return
+    say(f"Đúng: {', '.join(checked.campaigns)}")
+    if checked.warnings:
+        say("\n".join(["Cần biết, không phải lỗi:", *map(str, checked.warnings)]))
 
 
 @rules_app.command(cls=Command, name="test")

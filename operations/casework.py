@@ -10,7 +10,8 @@ from rules.cases import Case, CaseFigure, CaseUnit, ExpectedLine
 from rules.errors import Problem, Refused
 from rules.indicators import Indicator
 from rules.loader import CASES_FILE, load_cases, load_rulebook_file
-from rules.source import Path_, Source
+from rules.parsing import Path_
+from rules.source import Source
 from rules.vietnamese import decimal_text
 from scoring.awards import Selection, select
 from scoring.classes import classify

@@ -1,14 +1,17 @@
 """Reading, checking and testing rule files for a person."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from operations.casework import Casework, run_cases
+from rules.book import Rulebook
 from rules.errors import Problem, Refused
 from rules.loader import campaign_files, find_campaign, load_rulebook, load_rulebook_file
 from rules.schema import campaign_schema
 from rules.sentences import campaign_sentences
+from rules.warning_checks import warnings
 
 
 def list_rulebooks(folder: Path | None = None) -> list[dict[str, Any]]:
@@ -30,18 +33,27 @@ def show_rulebook(campaign: str, folder: Path | None = None) -> list[str]:
     return campaign_sentences(load_rulebook(campaign, folder))
 
 
-def check_rulebooks(paths: Sequence[Path] | None, folder: Path | None = None) -> list[str]:
-    """Check the files named, or every campaign; gives their ids, or refuses with every problem."""
+@dataclass(frozen=True)
+class Checked:
+    """The campaigns that were accepted, by id, and what their authors should know."""
+
+    campaigns: list[str]
+    warnings: list[Problem]
+
+
+def check_rulebooks(paths: Sequence[Path] | None, folder: Path | None = None) -> Checked:
+    """Check the files named, or every campaign; refuses with every problem of all of them."""
     problems: list[Problem] = []
-    checked = []
+    books: list[Rulebook] = []
     for path in _files(paths, folder):
         try:
-            checked.append(load_rulebook_file(path, folder).campaign.id)
+            books.append(load_rulebook_file(path, folder))
         except Refused as refused:
             problems += refused.problems
     if problems:
         raise Refused(list(dict.fromkeys(problems)))
-    return checked
+    told = [warning for book in books for warning in warnings(book)]
+    return Checked([book.campaign.id for book in books], told)
 
 
 def run_rulebook_cases(paths: Sequence[Path] | None, folder: Path | None = None) -> list[Casework]:

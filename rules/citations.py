@@ -16,6 +16,4 @@ def grounds(book: Rulebook, ruled: Ruled) -> Iterator[str]:
 
 def cited(book: Rulebook, name: str, clause: str) -> str:
     """Cite a clause with its text's short name, marked where the text was not read."""
-    source = book.registers.sources[name]
-    mark = "" if source.status == "confirmed" else " [cần xác nhận]"
-    return f"{clause}, {source.short}{mark}"
+    return f"{clause}, {book.registers.sources[name].called}"

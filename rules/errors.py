@@ -10,7 +10,8 @@ class Problem:
 
     ``code`` is stable and in English; ``message`` and ``hint`` are Vietnamese. ``line`` and
     ``column`` count from 1 and are 0 where the place has none; ``path`` says where inside the
-    file in its own terms: a rule key, or a sheet and cell.
+    file in its own terms: a rule key, or a sheet and cell. ``heading`` is the clause that the
+    place lies under, where a rule file cites one.
     """
 
     code: str
@@ -20,13 +21,16 @@ class Problem:
     line: int = 0
     column: int = 0
     path: str = ""
+    heading: str = ""
 
     def __str__(self) -> str:
         place = self.file
         if self.line:
             place += f":{self.line}:{self.column}" if self.column else f":{self.line}"
         head = ": ".join(part for part in (place, self.path, self.message) if part)
-        return f"{head}\n    gợi ý: {self.hint}" if self.hint else head
+        hint = f"\n    gợi ý: {self.hint}" if self.hint else ""
+        heading = f"\n    căn cứ: {self.heading}" if self.heading else ""
+        return f"{head}{hint}{heading}"
 
     def as_dict(self) -> dict[str, str | int]:
         """Give the problem as the command's contract prints it under ``errors``."""

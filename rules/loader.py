@@ -1,6 +1,7 @@
 """Opening rule files: parse, validate, check, and give the campaign or every reason why not."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,6 +12,8 @@ from rules.checks import check_campaign
 from rules.errors import Refused, refuse
 from rules.labels import with_labels
 from rules.model import Campaign
+from rules.nearest import nearest
+from rules.parsing import Path_
 from rules.reading import read_as, validate
 from rules.register_checks import check_registers
 from rules.registers import IndicatorsFile, RecordsFile, Register, Registers, SourcesFile
@@ -32,8 +35,10 @@ def load_registers(folder: Path | None = None) -> Registers:
 
     Raises Refused with every problem found.
     """
-    indicators, indicators_source = read_as(IndicatorsFile, _register(folder, "indicators.yaml"))
     sources, sources_source = read_as(SourcesFile, _register(folder, "sources.yaml"))
+    titles = {one.id: one.called for one in sources.sources}
+    own = _register(folder, "indicators.yaml")
+    indicators, indicators_source = read_as(IndicatorsFile, own, titles=titles)
     records, records_source = read_as(RecordsFile, _register(folder, "records.yaml"))
     registers = Registers(
         indicators=Register((indicators_source, indicators.indicators)),
@@ -46,15 +51,16 @@ def load_registers(folder: Path | None = None) -> Registers:
 
 def _with_own(registers: Registers, campaign_folder: Path) -> Registers:
     """Add the indicators and sources that a campaign's own folder states."""
-    indicators, sources = registers.indicators, registers.sources
-    own = campaign_folder / "indicators.yaml"
-    if own.is_file():
-        stated, source = read_as(IndicatorsFile, own, _shown(own))
-        indicators = Register(*indicators.parts, (source, stated.indicators))
+    indicators, sources, titles = registers.indicators, registers.sources, registers.titles()
     own = campaign_folder / "sources.yaml"
     if own.is_file():
         cited, source = read_as(SourcesFile, own, _shown(own))
         sources = Register(*sources.parts, (source, cited.sources))
+        titles |= {one.id: one.called for one in cited.sources}
+    own = campaign_folder / "indicators.yaml"
+    if own.is_file():
+        stated, source = read_as(IndicatorsFile, own, _shown(own), titles)
+        indicators = Register(*indicators.parts, (source, stated.indicators))
     if indicators is registers.indicators and sources is registers.sources:
         return registers
     widened = Registers(indicators=indicators, sources=sources, records=registers.records)
@@ -101,7 +107,7 @@ def load_rulebook(name_or_path: str, folder: Path | None = None) -> Rulebook:
 def load_rulebook_file(path: Path, folder: Path | None = None) -> Rulebook:
     """Load one campaign file; see load_rulebook."""
     registers = _with_own(load_registers(folder), path.parent)
-    campaign, source = read_as(Campaign, path, _shown(path))
+    campaign, source = read_as(Campaign, path, _shown(path), registers.titles())
     if path.parent.parent.name == "campaigns" and campaign.id != path.parent.name:
         message = f"mã '{campaign.id}' khác tên thư mục '{path.parent.name}'"
         raise Refused([source.problem("id_is_folder", ("id",), message, "đặt hai tên giống nhau")])
@@ -118,16 +124,40 @@ def _refuse_circles(book: Rulebook, folder: Path | None, above: tuple[str, ...])
         other = book.registers.indicators[name].campaign
         if other is None:
             continue
+        place = _place_of(book, name)
         if other.id in above:
             chain = " → ".join((*above, other.id))
             message = f"các phong trào lấy số liệu của nhau thành vòng: {chain}"
             hint = "bỏ một chỉ số 'from: campaign' trong vòng"
-            raise Refused([book.source.problem("circle", ("criteria",), message, hint)])
-        path = find_campaign(other.id, folder)
+            raise Refused([book.source.problem("circle", place, message, hint)])
+        path = _find_from(book, place, other.id, folder)
         registers = _with_own(load_registers(folder), path.parent)
         campaign, source = read_as(Campaign, path, _shown(path))
+        if other.criterion and other.criterion not in (known := [o.id for o in campaign.criteria]):
+            message = f"phong trào '{other.id}' không có tiêu chí '{other.criterion}'"
+            hint = nearest(other.criterion, known, f"các tiêu chí: {', '.join(known)}")
+            raise Refused([book.source.problem("unknown_id", place, message, hint)])
         inner = Rulebook(with_labels(campaign, registers), registers, source)
         _refuse_circles(inner, folder, (*above, other.id))
+
+
+def _place_of(book: Rulebook, name: str) -> Path_:
+    """Give the first criterion that looks at an indicator, if only through others."""
+    for at, one in enumerate(book.campaign.criteria):
+        if name in book.registers.needed(one.measures.values()):
+            return ("criteria", at, "measures")
+    return ("criteria",)
+
+
+def _find_from(book: Rulebook, place: Path_, name: str, folder: Path | None) -> Path:
+    """Find a campaign that another takes figures from; refused at the place that asks for it."""
+    try:
+        return find_campaign(name, folder)
+    except Refused as refused:
+        problems = [
+            book.source.problem(one.code, place, one.message, one.hint) for one in refused.problems
+        ]
+        raise Refused(problems) from refused
 
 
 def load_cases(path: Path) -> tuple[CaseFile, Source]:
@@ -148,17 +178,18 @@ def campaign_files(folder: Path | None = None) -> Iterator[Path]:
 def find_campaign(name_or_path: str, folder: Path | None = None) -> Path:
     """Give the file of a campaign named by id or path; refused where there is none."""
     path = Path(name_or_path)
-    if path.is_dir() and (path / CAMPAIGN_FILE).is_file():
-        return path / CAMPAIGN_FILE
-    if path.is_file():
-        return path
+    with suppress(OSError):  # a word longer than any file name
+        if path.is_dir() and (path / CAMPAIGN_FILE).is_file():
+            return path / CAMPAIGN_FILE
+        if path.is_file():
+            return path
     known = {file.parent.name: file for file in campaign_files(folder)}
     if name_or_path in known:
         return known[name_or_path]
     raise refuse(
         "unknown_campaign",
         f"không có phong trào '{name_or_path}'",
-        f"các phong trào: {', '.join(known)}; hoặc nêu đường dẫn tới tệp quy tắc",
+        nearest(name_or_path, known, f"các phong trào: {', '.join(known)}; hoặc nêu đường dẫn"),
     )
 
 

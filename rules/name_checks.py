@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from rules.book import Rulebook
+from rules.conditions import compared, conditions, empty_parts
 from rules.errors import Problem
+from rules.nearest import nearest
+from rules.parsing import Path_
 from rules.register_checks import unknown_sources
 from rules.shapes import (
     SEVERAL_MEASURES,
@@ -15,8 +18,7 @@ from rules.shapes import (
     PeerRelative,
     PerEvent,
 )
-from rules.source import Path_
-from rules.words import EVERY_TIER, Amount
+from rules.words import EVERY_TIER
 
 WITH_IDS = (
     "tiers",
@@ -57,7 +59,7 @@ def _names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
             yield from _unknown_indicator(book, name, (*here, "measures"))
         if one.group is not None and one.group not in groups:
             message = f"không có nhóm '{one.group}'"
-            hint = f"các nhóm: {', '.join(sorted(groups))}"
+            hint = nearest(one.group, groups, f"các nhóm: {', '.join(sorted(groups))}")
             yield book.source.problem("unknown_group", (*here, "group"), message, hint)
         if one.group is None and groups:
             yield book.source.problem(
@@ -73,7 +75,7 @@ def _names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
             continue
         if award.board not in boards:
             message = f"không có bảng '{award.board}'"
-            hint = f"các bảng: {', '.join(sorted(boards))}"
+            hint = nearest(award.board, boards, f"các bảng: {', '.join(sorted(boards))}")
             yield book.source.problem("unknown_board", ("awards", at, "board"), message, hint)
         elif award.window not in book.campaign.board(award.board).windows:
             message = f"bảng '{award.board}' không xếp theo kỳ '{award.window}'"
@@ -85,7 +87,8 @@ def _names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
 def _unknown_indicator(book: Rulebook, name: str, place: Path_) -> Iterator[Problem]:
     if name not in book.registers.indicators:
         message = f"không có chỉ số '{name}' trong indicators.yaml"
-        hint = "thêm chỉ số vào indicators.yaml hoặc sửa mã"
+        known = [one.id for one in book.registers.indicators.items]
+        hint = nearest(name, known, "thêm chỉ số vào indicators.yaml hoặc sửa mã")
         yield book.source.problem("unknown_indicator", place, message, hint)
 
 
@@ -93,57 +96,9 @@ def _unknown_tiers(book: Rulebook, names: tuple[str, ...], place: Path_) -> Iter
     for name in names:
         if name not in book.campaign.tier_names:
             message = f"không có khối '{name}'"
-            hint = f"các khối: {', '.join(book.campaign.tier_names)}"
+            tiers = book.campaign.tier_names
+            hint = nearest(name, tiers, f"các khối: {', '.join(tiers)}")
             yield book.source.problem("unknown_tier", place, message, hint)
-
-
-def _targets_are_in_their_unit(book: Rulebook) -> Iterator[Problem]:
-    for at, one in enumerate(book.campaign.criteria):
-        indicator = book.registers.indicators.get(one.measure)
-        if one.target is None or indicator is None:
-            continue
-        for amount in one.target.quantities():
-            if amount.is_percent != indicator.is_ratio:
-                message = f"'{amount}' không cùng đơn vị với chỉ số '{indicator.id}'"
-                hint = (
-                    "chỉ số tính theo phần trăm: viết có dấu %, ví dụ 90 %"
-                    if indicator.is_ratio
-                    else "chỉ số là số đếm: viết số không có dấu %"
-                )
-                yield book.source.problem("wrong_unit", ("criteria", at, "target"), message, hint)
-
-
-def _shares_are_percentages(book: Rulebook) -> Iterator[Problem]:
-    """Refuse a share without its ``%``: ten is not ten per cent."""
-    campaign = book.campaign
-    shares: list[tuple[Path_, Amount | None]] = []
-    if campaign.scale:
-        shares.append((("scale", "least_applicable"), campaign.scale.least_applicable))
-    for at, award in enumerate(campaign.awards):
-        if award.quota:
-            shares.append((("awards", at, "quota", "share"), award.quota.share))
-    for at, rule in enumerate(campaign.classes):
-        shares.append((("classes", at, "least_in_each_group"), rule.least_in_each_group))
-        if rule.quota:
-            shares.append((("classes", at, "quota", "share"), rule.quota.share))
-    for at, one in enumerate(campaign.adjustments):
-        shares.append((("adjustments", at, "percent_each"), one.percent_each))
-    for at, line in enumerate(campaign.criteria):
-        if isinstance(line.shape, PeerRelative):
-            shares.append((("criteria", at, "shape"), line.shape.at_target))
-    for place, amount in shares:
-        if amount is not None and not amount.is_percent:
-            message, hint = f"'{amount}' thiếu dấu %", f"viết {amount} %"
-            yield book.source.problem("percent_missing", place, message, hint)
-    for at, criterion in enumerate(campaign.criteria):
-        indicator = book.registers.indicators.get(criterion.measure)
-        for key in ("nothing_below", "nothing_from", "zero_at", "full_at"):
-            amount = getattr(criterion.shape, key, None)
-            if amount is not None and indicator and amount.is_percent != indicator.is_ratio:
-                message = f"'{amount}' không cùng đơn vị với chỉ số '{indicator.id}'"
-                hint = "chỉ số theo phần trăm viết có dấu %, số đếm thì không"
-                place = ("criteria", at, "shape")
-                yield book.source.problem("wrong_unit", place, message, hint)
 
 
 def _scored_or_monitored(book: Rulebook) -> Iterator[Problem]:
@@ -172,6 +127,9 @@ def _scored_or_monitored(book: Rulebook) -> Iterator[Problem]:
         if one.meets in ("at_most", "below") and rising:
             message = f"'{one.shape.kind}' chỉ dùng khi số càng cao càng tốt"
             yield book.source.problem("wrong_shape", (*here, "shape"), message, "dùng pass_fail")
+        if one.meets in ("at_least", "above") and one.shape.kind == "lower_is_better":
+            message = "'lower_is_better' chỉ dùng khi số càng thấp càng tốt"
+            yield book.source.problem("wrong_shape", (*here, "shape"), message, "dùng proportional")
 
 
 def _goes_by_target(shape: object) -> bool:
@@ -183,7 +141,8 @@ def _groups_form_a_tree(book: Rulebook) -> Iterator[Problem]:
     for at, group in enumerate(book.campaign.groups):
         here: Path_ = ("groups", at, "parent")
         if group.parent is not None and group.parent not in parents:
-            message, hint = f"không có nhóm '{group.parent}'", ", ".join(parents)
+            message = f"không có nhóm '{group.parent}'"
+            hint = nearest(group.parent, parents, f"các nhóm: {', '.join(parents)}")
             yield book.source.problem("unknown_group", here, message, hint)
             continue
         seen, above = {group.id}, group.parent
@@ -200,7 +159,7 @@ def _shapes_name_their_measures(book: Rulebook) -> Iterator[Problem]:
         known, asked = set(one.measures), set(_named_by_shape(one.shape))
         for name in sorted(asked - known):
             message = f"dạng tính điểm dùng số liệu '{name}' không có trong measures"
-            hint = f"các số liệu: {', '.join(sorted(known))}"
+            hint = nearest(name, sorted(known), f"các số liệu: {', '.join(sorted(known))}")
             place: Path_ = ("criteria", at, "shape")
             yield book.source.problem("unknown_measure", place, message, hint)
         if len(known) > 1 and not asked and not isinstance(one.shape, SEVERAL_MEASURES):
@@ -238,6 +197,9 @@ def _other_names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
         named.append((("gates", at, "standard"), gate.standard, standards))
     for at, award in enumerate(campaign.awards):
         named += [(("awards", at, "requires"), one, standards) for one in award.requires]
+    for at, rule in enumerate(campaign.classes):
+        for one in rule.quota.of if rule.quota else ():
+            named.append((("classes", at, "quota", "of"), one, classes))
     for at, limit in enumerate(campaign.class_limits):
         named.append((("class_limits", at, "not_above"), limit.not_above, classes))
     for at, task in enumerate(campaign.tasks):
@@ -252,11 +214,17 @@ def _other_names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
             for name in rule.when.named() if rule.when else ():
                 yield from _unknown_indicator(book, name, (key, at, "when"))
     for label, weights in campaign.weight_sets.items():
-        named += [(("weight_sets", label), one, groups | criteria) for one in weights]
+        for name in sorted(groups & criteria & set(weights)):
+            message = f"'{name}' vừa là nhóm vừa là tiêu chí: trọng số mới sẽ nhân hai lần"
+            place = ("weight_sets", label, name)
+            hint = "đặt mã khác cho nhóm hoặc cho tiêu chí"
+            yield book.source.problem("ambiguous_id", place, message, hint)
+        named += [(("weight_sets", label, one), one, groups | criteria) for one in weights]
     for place, name, known in named:
         if name is not None and name not in known:
-            message, hint = f"không có '{name}'", f"các mã: {', '.join(sorted(known))}"
-            yield book.source.problem("unknown_id", place, message, hint)
+            among = f"các mã: {', '.join(sorted(known))}" if known else "chưa có mã nào để nêu"
+            hint = nearest(name, sorted(known), among)
+            yield book.source.problem("unknown_id", place, f"không có '{name}'", hint)
 
 
 def _dates_run_forward(book: Rulebook) -> Iterator[Problem]:
@@ -274,6 +242,34 @@ def _per_tier_names_are_tiers(book: Rulebook) -> Iterator[Problem]:
             yield from _unknown_tiers(book, stray, ("criteria", at, key))
 
 
+def _conditions_are_whole(book: Rulebook) -> Iterator[Problem]:
+    """A constant that differs by tier names tiers, and all that the condition is asked of."""
+    for place, when, tiers in conditions(book.campaign):
+        for path in empty_parts(when):
+            message, hint = "điều kiện trống", "ví dụ {online: {at_least: 30 %}}"
+            yield book.source.problem("empty_condition", (*place, *path), message, hint)
+        for path, _, stated in compared(when):
+            if isinstance(stated, str) or EVERY_TIER in stated:
+                continue
+            stray = list(_unknown_tiers(book, tuple(stated), (*place, *path)))
+            yield from stray
+            for tier in tiers if not stray else ():
+                if tier not in stated:
+                    message = f"chưa nêu mức so của khối '{tier}'"
+                    hint = "thêm mức của khối này, hoặc một mức cho mọi khối"
+                    yield book.source.problem("tier_missing", (*place, *path), message, hint)
+
+
+def _awards_are_of_its_subjects(book: Rulebook) -> Iterator[Problem]:
+    known = book.campaign.subjects
+    for at, award in enumerate(book.campaign.awards):
+        if award.subjects not in known:
+            message = f"phong trào không có đối tượng '{award.subjects}'"
+            hint = f"các đối tượng: {', '.join(known)}"
+            place: Path_ = ("awards", at, "subjects")
+            yield book.source.problem("unknown_subject", place, message, hint)
+
+
 NAMES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _dates_run_forward,
     _ids_are_unique,
@@ -282,9 +278,9 @@ NAMES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _groups_form_a_tree,
     _per_tier_names_are_tiers,
     _every_reference_is_known,
-    _targets_are_in_their_unit,
     _shapes_name_their_measures,
-    _shares_are_percentages,
+    _conditions_are_whole,
+    _awards_are_of_its_subjects,
     _scored_or_monitored,
 )
 """What each statement must be in itself; what follows is only looked at once these hold."""

@@ -1,6 +1,7 @@
 """From a YAML file to a model: what the model refuses is told at its line, in Vietnamese."""
 
-from difflib import get_close_matches
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -8,17 +9,23 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from rules.errors import Problem, Refused
-from rules.source import Path_, Source, read_source
+from rules.nearest import nearest
+from rules.parsing import Path_
+from rules.source import Source, read_source
 
 Model = TypeVar("Model", bound=BaseModel)
+OR_A_NAME = ("constrained-str",)
+"""The end of a path where a name might stand in place of a constant."""
 
 
-def read_as(model: type[Model], path: Path, shown_as: str = "") -> tuple[Model, Source]:
-    """Read a YAML file as ``model``.
+def read_as(
+    model: type[Model], path: Path, shown_as: str = "", titles: Mapping[str, str] | None = None
+) -> tuple[Model, Source]:
+    """Read a YAML file as ``model``; ``titles`` names the texts it cites.
 
     Raises Refused with every mistake: each with its line, column, path and a hint.
     """
-    source = read_source(path, shown_as)
+    source = read_source(path, shown_as, titles)
     return validate(model, source), source
 
 
@@ -27,8 +34,21 @@ def validate(model: type[Model], source: Source) -> Model:
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        problems = [_problem(model, source, one) for one in error.errors()]
+        told = [_problem(model, source, one) for one in _told(error.errors())]
+        problems = list(dict.fromkeys(told))
         raise Refused(sorted(problems, key=lambda one: (one.line, one.column))) from error
+
+
+def _told(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what only follows: a list too short as its items were refused, no name either."""
+    inside = [error["loc"][:at] for error in errors for at in range(len(error["loc"]))]
+    found = Counter(inside)
+    return [
+        one
+        for one in errors
+        if not (one["type"] == "too_short" and found[one["loc"]])
+        and not (one["loc"][-1:] == OR_A_NAME and found[one["loc"][:-1]] > 1)
+    ]
 
 
 def _problem(model: type[BaseModel], source: Source, error: ErrorDetails) -> Problem:
@@ -46,8 +66,7 @@ def _problem(model: type[BaseModel], source: Source, error: ErrorDetails) -> Pro
 def _unknown_key(model: type[BaseModel], source: Source, path: Path_) -> Problem:
     key = str(path[-1])
     allowed = _keys_at(model, path[:-1])
-    near = get_close_matches(key, allowed, 1, 0.5)
-    hint = f"có phải ý bạn là '{near[0]}'?" if near else f"các khóa dùng được: {', '.join(allowed)}"
+    hint = nearest(key, allowed, f"các khóa dùng được: {', '.join(allowed)}")
     return source.problem("unknown_key", path, f"không có khóa '{key}'", hint, of_key=True)
 
 
@@ -88,19 +107,23 @@ def _said(error: ErrorDetails) -> tuple[str, str]:
     match kind:
         case "value_error":
             message, _, hint = str(context["error"]).partition("; ")
-            return message, hint
+            if isinstance(given, list | dict) and str(given) in message:
+                return "phải là một giá trị", hint or "viết một giá trị trên cùng dòng với khóa"
+            if not hint and "'" not in message.partition(": ")[0]:
+                message, _, hint = message.partition(": ")
+            return message, hint or "xem docs/rule-format.md"
         case "literal_error" | "union_tag_invalid":
             expected = context.get("expected") or context.get("expected_tags", "")
             shown = str(expected).replace(" or ", ", ")
             word = context.get("tag", given)
-            near = get_close_matches(
-                str(word), [one.strip("' ") for one in shown.split(",")], 1, 0.5
-            )
-            hint = f"có phải ý bạn là '{near[0]}'?" if near else f"chọn một trong: {shown}"
+            words = [one.strip("' ") for one in shown.split(",")]
+            hint = nearest(str(word), words, f"chọn một trong: {shown}")
             return f"'{word}' không dùng được ở đây", hint
         case "string_pattern_mismatch":
             if context.get("pattern", "").startswith("^[a-z"):
                 return f"mã '{given}' không đúng dạng", "chữ thường a-z, số, gạch nối; không dấu"
+            if context.get("pattern", "").startswith("^20"):
+                return f"'{given}' không phải là tháng", "viết năm-tháng, ví dụ 2026-10"
             return f"'{given}' không đúng dạng", "viết giờ và phút, ví dụ 08:00"
         case "greater_than_equal" | "less_than_equal":
             bounds = context.get("ge", context.get("le"))

@@ -1,16 +1,20 @@
 """What the registers must hold: each indicator counts fields that exist and cites known texts."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from rules.errors import Problem, refuse_if_any
 from rules.indicators import DAY_COMPARISONS, Condition, Count, Indicator
+from rules.nearest import nearest
+from rules.parsing import Path_
 from rules.records import RecordField, RecordKind
 from rules.registers import Registers
-from rules.source import Path_, Source
+from rules.source import Source
 from rules.words import Ruled, Stated
 
 COMPARISONS = {"in", "not_in", "above", "at_least", "at_most", "below", "known"}
 COMPARISONS |= set(DAY_COMPARISONS)
+CITING = ("basis", "reference")
 
 
 def check_registers(registers: Registers) -> None:
@@ -41,7 +45,9 @@ def _wrong_indicator(
         other = registers.indicators.get(name)
         if other is None or other.derived:
             message = f"không có chỉ số '{name}' đếm trực tiếp"
+            direct = [one.id for one in registers.indicators.items if not one.derived]
             hint = "chỉ số dẫn xuất chỉ dùng chỉ số được đếm hoặc báo cáo"
+            hint = hint if other else nearest(name, direct, hint)
             yield source.problem("unknown_indicator", (*here, "derived"), message, hint)
 
 
@@ -96,7 +102,8 @@ def _wrong_condition(kind: RecordKind, name: str, condition: Condition) -> Wrong
     for comparison, value in condition.items():
         values = value if isinstance(value, list) else [value]
         if comparison not in COMPARISONS:
-            hint = f"các phép: {', '.join(sorted(COMPARISONS))}"
+            among = f"các phép: {', '.join(sorted(COMPARISONS))}"
+            hint = nearest(comparison, sorted(COMPARISONS), among)
             yield "unknown_comparison", f"không có phép so sánh '{comparison}'", hint
         elif comparison in DAY_COMPARISONS:
             if not set(values) <= times or name not in times:
@@ -114,7 +121,8 @@ def _wrong_value(field: RecordField | None, name: str, value: str) -> Wrong:
     if field is None or field.type == "time":
         yield "unknown_comparison", f"'{name}' là ngày, không so với '{value}'", "so với một ngày"
     elif field.type == "code" and value not in field.codes:
-        yield "unknown_code", f"'{name}' không có giá trị '{value}'", ", ".join(field.codes)
+        hint = nearest(value, field.codes, ", ".join(field.codes))
+        yield "unknown_code", f"'{name}' không có giá trị '{value}'", hint
     elif field.type == "yes_no" and value not in ("yes", "no"):
         yield "unknown_code", f"'{name}' không có giá trị '{value}'", "viết yes hoặc no"
     elif field.type == "whole" and not value.isdecimal():
@@ -150,18 +158,35 @@ def unknown_sources(
     stated: Stated, here: Path_, registers: Registers, source: Source
 ) -> Iterator[Problem]:
     """Walk every statement below ``stated`` and name the sources that no register has."""
+    for place, name in citations(stated, here):
+        if name not in registers.sources:
+            message = f"không có văn bản '{name}' trong sources.yaml"
+            known = [one.id for one in registers.sources.items]
+            hint = nearest(name, known, "thêm văn bản vào sources.yaml hoặc sửa mã")
+            yield source.problem("unknown_source", place, message, hint)
+
+
+def citations(stated: Stated, here: Path_) -> Iterator[tuple[Path_, str]]:
+    """Give each source that ``stated`` or a statement below it cites, and the key that cites it.
+
+    A statement that cites two clauses of one source cites it once.
+    """
     if isinstance(stated, Ruled):
-        cited = [*stated.reference, *(getattr(stated, "basis", ()))]
-        for reference in cited:
-            if reference.source not in registers.sources:
-                key = "basis" if reference in getattr(stated, "basis", ()) else "reference"
-                message = f"không có văn bản '{reference.source}' trong sources.yaml"
-                hint = "thêm văn bản vào sources.yaml hoặc sửa mã"
-                yield source.problem("unknown_source", (*here, key), message, hint)
-    for name, field in type(stated).model_fields.items():
-        value, key = getattr(stated, name), field.alias or name
-        inner = enumerate(value) if isinstance(value, tuple) else [(None, value)]
-        for at, one in inner:
-            if isinstance(one, Stated) and name not in ("reference", "basis"):
-                place = (*here, key) if at is None else (*here, key, at)
-                yield from unknown_sources(one, place, registers, source)
+        for key in CITING:
+            named = (reference.source for reference in getattr(stated, key, ()))
+            yield from (((*here, key), name) for name in dict.fromkeys(named))
+    for name, key in _inner(type(stated)):
+        value = getattr(stated, name)
+        if isinstance(value, Stated):
+            yield from citations(value, (*here, key))
+        elif isinstance(value, tuple):
+            for at, one in enumerate(value):
+                if isinstance(one, Stated):
+                    yield from citations(one, (*here, key, at))
+
+
+@cache
+def _inner(model: type[Stated]) -> tuple[tuple[str, str], ...]:
+    """Give the fields that statements may stand in, each with its key."""
+    fields = model.model_fields.items()
+    return tuple((name, one.alias or name) for name, one in fields if name not in CITING)

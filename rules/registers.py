@@ -30,6 +30,11 @@ class LegalSource(Stated):
     month: Words | None = None
     status: Literal["confirmed", "to_confirm"]
 
+    @property
+    def called(self) -> str:
+        """Its short name, marked where the text was not read."""
+        return self.short if self.status == "confirmed" else f"{self.short} [cần xác nhận]"
+
 
 class IndicatorsFile(Stated):
     """The file of indicators."""
@@ -103,6 +108,10 @@ class Registers:
     indicators: Register[Indicator]
     sources: Register[LegalSource]
     records: Register[RecordKind]
+
+    def titles(self) -> dict[str, str]:
+        """Give the short names of the texts, by id."""
+        return {source.id: source.called for source in self.sources.items}
 
     def texts(self) -> dict[str, str]:
         """Give each register's text by file name: what a run stores.

@@ -1,14 +1,16 @@
 """What the statements of a campaign must be together: sums, days, rounding, ranks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 from rules.book import Rulebook
 from rules.errors import Problem
-from rules.model import Criterion, for_tier
-from rules.source import Path_
+from rules.model import Campaign, Criterion, for_tier
+from rules.parsing import Path_
+from rules.policies import Group
 from rules.vietnamese import exact
+from rules.words import Amount
 
 
 def _points_add_up(book: Rulebook) -> Iterator[Problem]:
@@ -25,20 +27,30 @@ def _points_add_up(book: Rulebook) -> Iterator[Problem]:
             hint = "sửa max_points hoặc total_points cho khớp"
             place: Path_ = ("scale", "total_points")
             yield book.source.problem("points_do_not_add_up", place, message, hint)
-    unit = 10**scale.rounding.places
-    for at, one in enumerate(book.campaign.criteria):
-        for amount in (one.max_points or {}).values():
-            if (amount.value * unit).denominator != 1 or amount.is_percent:
-                message = f"điểm '{amount}' có nhiều số lẻ hơn quy định làm tròn"
-                hint = f"dùng tối đa {scale.rounding.places} số lẻ"
-                place = ("criteria", at, "max_points")
-                yield book.source.problem("points_too_fine", place, message, hint)
 
 
 def _full_points(book: Rulebook, tier: str, group: str | None) -> Fraction | None:
     """Give what a tier can get at most from a group, or from everything (None: not stated)."""
+    node = {one.id: one for one in book.campaign.groups}.get(group or "")
+    total = _uncapped(book, tier, node)
+    if total is not None and node and node.at_most:
+        return min(total, node.at_most.value)
+    return total
+
+
+def _uncapped(book: Rulebook, tier: str, node: Group | None) -> Fraction | None:
+    parts = _parts(book, tier, node.id if node else None)
+    known = [(weight, full) for weight, full in parts if full is not None]
+    if len(known) < len(parts):
+        return None
+    total = sum((weight * full for weight, full in known), Fraction(0))
+    weights = sum(weight for weight, _ in known)
+    return total / weights if node and node.combine != "sum" and weights else total
+
+
+def _parts(book: Rulebook, tier: str, group: str | None) -> list[tuple[Fraction, Fraction | None]]:
+    """Give weight and full points of each line and group that a tier has in a group."""
     campaign = book.campaign
-    node = {one.id: one for one in campaign.groups}.get(group or "")
     parts: list[tuple[Fraction, Fraction | None]] = []
     for one in campaign.criteria:
         if one.group == group and not one.is_monitored and campaign.applies(one, tier):
@@ -49,13 +61,88 @@ def _full_points(book: Rulebook, tier: str, group: str | None) -> Fraction | Non
         if child.parent == group:
             full = _full_points(book, tier, child.id)
             parts.append((child.weight.value if child.weight else Fraction(1), full))
-    known = [(weight, full) for weight, full in parts if full is not None]
-    if len(known) < len(parts):
-        return None
-    total = sum((weight * full for weight, full in known), Fraction(0))
-    if node and node.combine != "sum" and known:
-        total /= sum(weight for weight, _ in known)
-    return min(total, node.at_most.value) if node and node.at_most else total
+    return parts
+
+
+def _caps_of_groups_are_reached(book: Rulebook) -> Iterator[Problem]:
+    """A cap above all that a group's lines can give says another sum than they do."""
+    for at, group in enumerate(book.campaign.groups):
+        sums = [_uncapped(book, tier, group) for tier in book.campaign.tier_names]
+        known = [total for total in sums if total is not None]
+        if group.at_most and len(known) == len(sums) and max(known) < group.at_most.value:
+            message = (
+                f"trần {group.at_most} của nhóm '{group.id}' không bao giờ đạt: các dòng của nhóm "
+                f"cộng lại {exact(max(known), False)}"
+            )
+            hint = "sửa at_most của nhóm hoặc max_points của các dòng"
+            place: Path_ = ("groups", at, "at_most")
+            yield book.source.problem("cap_never_reached", place, message, hint)
+
+
+def _geometric_means_are_of_equals(book: Rulebook) -> Iterator[Problem]:
+    """Parts with unequal full points have a root for their full points: no scale fits it."""
+    for at, group in enumerate(book.campaign.groups):
+        for tier in book.campaign.tier_names if group.combine == "geometric_mean" else ():
+            parts = _parts(book, tier, group.id)
+            if len({full for weight, full in parts if weight and full is not None}) > 1:
+                message = "các phần của trung bình nhân có điểm tối đa khác nhau"
+                hint = "cho các phần cùng điểm tối đa, dùng weight để phân biệt"
+                place: Path_ = ("groups", at, "combine")
+                yield book.source.problem("unequal_parts", place, message, hint)
+                break
+
+
+def _weights_are_not_negative(book: Rulebook) -> Iterator[Problem]:
+    for key in ("groups", "criteria"):
+        for at, one in enumerate(getattr(book.campaign, key)):
+            if one.weight and one.weight.value < 0:
+                place: Path_ = (key, at, "weight")
+                message = f"trọng số âm: {one.weight}"
+                yield book.source.problem("weight_negative", place, message, "viết số không âm")
+
+
+def _weights_add_up(book: Rulebook) -> Iterator[Problem]:
+    """Weights in per cent are shares of their group: they make up 100 %, in every named set too."""
+    campaign = book.campaign
+    sets: dict[str, Mapping[str, Amount]] = {"": {}, **campaign.weight_sets}
+    for name, weights in sets.items():
+        for parent in (None, *(group.id for group in campaign.groups)):
+            told = ""
+            for tier in campaign.tier_names:
+                children = _weighted(campaign, parent, tier)
+                if not name or set(children) & set(weights):
+                    told = told or _of_whole([weights.get(*one) for one in children.items()])
+            if told:
+                where = f"nhóm '{parent}'" if parent else "tổng điểm"
+                place = ("weight_sets", name) if name else _place_of_group(campaign, parent)
+                hint = "sửa weight cho đủ 100 %, hoặc viết mọi trọng số không có dấu %"
+                message = f"trọng số trong {where}: {told}"
+                yield book.source.problem("weights_do_not_add_up", place, message, hint)
+
+
+def _weighted(campaign: Campaign, parent: str | None, tier: str) -> dict[str, Amount | None]:
+    """Give the weight of each group and line that a tier has in a group."""
+    held = {one.id: one.weight for one in campaign.groups if one.parent == parent}
+    for one in campaign.criteria:
+        if one.group == parent and not one.is_monitored and campaign.applies(one, tier):
+            held[one.id] = one.weight
+    return held
+
+
+def _of_whole(weights: Sequence[Amount | None]) -> str:
+    """Say what is wrong with the weights of one group, where they are in per cent."""
+    shares = [one.value for one in weights if one and one.is_percent]
+    if not shares:
+        return ""
+    if len(shares) < len(weights):
+        return "chỗ là phần trăm, chỗ thì không"
+    total = sum(shares, Fraction(0))
+    return "" if total == 1 else f"cộng lại {exact(total, True)}, khác 100 %"
+
+
+def _place_of_group(campaign: Campaign, group: str | None) -> Path_:
+    names = [one.id for one in campaign.groups]
+    return ("groups", names.index(group)) if group else ("groups" if names else "criteria",)
 
 
 def _lines_round_where_they_can(book: Rulebook) -> Iterator[Problem]:
@@ -81,7 +168,10 @@ def _every_day_has_one_target(book: Rulebook) -> Iterator[Problem]:
             bare = [
                 day
                 for day in month_ends(book.campaign.starts.day, book.campaign.ends.day)
-                if tier.in_force(day) and not _has_target(one, tier.id, day)
+                if tier.in_force(day)
+                and (one.starts is None or one.starts <= day)
+                and (one.ends is None or day <= one.ends)
+                and not _has_target(one, tier.id, day)
             ]
             if bare:
                 message = f"khối '{tier.id}' không có chỉ tiêu vào ngày {bare[0]:%d/%m/%Y}"
@@ -136,6 +226,10 @@ def _places_are_given_where_they_are_used(book: Rulebook) -> Iterator[Problem]:
 SENSE: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _lines_round_where_they_can,
     _points_add_up,
+    _caps_of_groups_are_reached,
+    _geometric_means_are_of_equals,
+    _weights_are_not_negative,
+    _weights_add_up,
     _every_day_has_one_target,
     _ranking_has_points,
     _places_are_given_where_they_are_used,

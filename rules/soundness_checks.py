@@ -1,18 +1,13 @@
 """What would make a campaign unfair or impossible: told before it starts."""
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 from rules.book import Rulebook
 from rules.errors import Problem
 from rules.model import Criterion, for_tier
-from rules.shapes import Bands, Cases, Checklist, Deduct, Labelled, PerEvent
-from rules.source import Path_
+from rules.parsing import Path_
 from rules.words import EVERY_TIER, Amount
-
-ONE = Fraction(1)
 
 
 def _points_are_stated_for_every_tier(book: Rulebook) -> Iterator[Problem]:
@@ -72,141 +67,6 @@ def _deadlines_rise(book: Rulebook) -> Iterator[Problem]:
                 message = f"hạn đầu tiên {ordered[0][0]:%d/%m/%Y} sau ngày kết thúc phong trào"
                 place = ("criteria", at, "target")
                 yield book.source.problem("never_due", place, message, "sửa hạn hoặc ends")
-
-
-def _bands_are_whole(book: Rulebook) -> Iterator[Problem]:
-    for at, one in enumerate(book.campaign.criteria):
-        if isinstance(one.shape, Bands):
-            indicator = book.registers.indicators[one.measure]
-            most = ONE if indicator.is_ratio else None
-            here: Path_ = ("criteria", at, "shape")
-            for code, message in gaps_and_overlaps(one.shape.bands, most):
-                yield book.source.problem(code, here, message, "sửa các đầu của bậc cho liền nhau")
-    scale = book.campaign.scale
-    if book.campaign.classes and scale:
-        rules = [_in_points(rule, scale.total_points) for rule in book.campaign.classes]
-        for code, message in gaps_and_overlaps(rules, Fraction(scale.total_points)):
-            yield book.source.problem(code, ("classes",), message, "sửa các đầu của bậc")
-
-
-class _Ends:
-    """A band's ends as plain fractions, with the same names as the rule's own."""
-
-    def __init__(self, ends: dict[str, Amount | None]):
-        for word, end in ends.items():
-            setattr(self, word, end)
-
-
-def _in_points(rule: Any, total: int) -> _Ends:
-    def points(end: Amount | None) -> Amount | None:
-        return Amount(end.value * total, False) if end and end.is_percent else end
-
-    words = ("at_least", "above", "at_most", "below", "equals")
-    return _Ends({word: points(getattr(rule, word)) for word in words})
-
-
-def gaps_and_overlaps(bands: Any, most: Fraction | None) -> Iterator[tuple[str, str]]:
-    """Find a value from 0 to ``most`` in no band or in two: each end is tried, and between."""
-    ends = {
-        end.value
-        for band in bands
-        for word in ("at_least", "above", "at_most", "below", "equals")
-        if (end := getattr(band, word)) is not None
-    }
-    points = sorted({Fraction(0), *(end for end in ends if end >= 0), *([most] if most else [])})
-    tried = [*points, *((first + second) / 2 for first, second in pairwise(points))]
-    if most is None and points:
-        tried.append(points[-1] + 1)
-    for value in sorted(one for one in tried if most is None or one <= most):
-        held = sum(_inside(band, value) for band in bands)
-        if held != 1:
-            shown = Amount(value, most == ONE)
-            code = "band_gap" if not held else "band_overlap"
-            yield (
-                code,
-                f"giá trị {shown} " + ("không thuộc bậc nào" if not held else "thuộc hai bậc"),
-            )
-            return
-
-
-def _inside(band: Any, value: Fraction) -> bool:
-    return (
-        (band.at_least is None or value >= band.at_least.value)
-        and (band.above is None or value > band.above.value)
-        and (band.at_most is None or value <= band.at_most.value)
-        and (band.below is None or value < band.below.value)
-        and (band.equals is None or value == band.equals.value)
-    )
-
-
-def _every_row_can_be_reached(book: Rulebook) -> Iterator[Problem]:
-    """A case after ``otherwise`` is never looked at; neither is the same condition twice."""
-    for at, one in enumerate(book.campaign.criteria):
-        if not isinstance(one.shape, Cases):
-            continue
-        for first, case in enumerate(one.shape.cases):
-            later = one.shape.cases[first + 1 :]
-            if later and (case.otherwise or any(other.when == case.when for other in later)):
-                message = f"trường hợp sau trường hợp thứ {first + 1} không bao giờ được xét"
-                place: Path_ = ("criteria", at, "shape")
-                yield book.source.problem("never_reached", place, message, "xếp lại thứ tự")
-
-
-def _points_of_shapes_fit(book: Rulebook) -> Iterator[Problem]:
-    """Points inside a shape are as fine as the scale, and none above the line's maximum."""
-    scale = book.campaign.scale
-    if scale is None:
-        return
-    unit = 10**scale.rounding.places
-    for at, one in enumerate(book.campaign.criteria):
-        most = max((amount.value for amount in (one.max_points or {}).values()), default=None)
-        place: Path_ = ("criteria", at, "shape")
-        for amount, is_whole_line in _stated_points(one.shape):
-            if (amount.value * unit).denominator != 1:
-                message = f"điểm '{amount}' có nhiều số lẻ hơn quy định làm tròn"
-                hint = f"dùng tối đa {scale.rounding.places} số lẻ"
-                yield book.source.problem("points_too_fine", place, message, hint)
-            elif is_whole_line and most is not None and amount.value > most:
-                message = f"điểm '{amount}' vượt điểm tối đa {Amount(most, False)}"
-                yield book.source.problem("points_above_most", place, message, "sửa một trong hai")
-    for at, adjustment in enumerate(book.campaign.adjustments):
-        limit = adjustment.at_most if adjustment.points_each else None
-        for each in (adjustment.points_each, adjustment.total_at_most, limit):
-            if each is not None and (each.value * unit).denominator != 1:
-                message = f"điểm '{each}' có nhiều số lẻ hơn quy định làm tròn"
-                hint = f"dùng tối đa {scale.rounding.places} số lẻ"
-                place = ("adjustments", at)
-                yield book.source.problem("points_too_fine", place, message, hint)
-
-
-def _stated_points(shape: Any) -> Iterator[tuple[Amount, bool]]:
-    """Give a shape's own points, and whether each is what the whole line would give."""
-    if isinstance(shape, Bands):
-        yield from ((band.points, True) for band in shape.bands)
-    elif isinstance(shape, Cases):
-        yield from ((case.points, True) for case in shape.cases)
-    elif isinstance(shape, Labelled):
-        yield from ((points, True) for points in shape.labels.values())
-    elif isinstance(shape, Checklist | PerEvent):
-        yield from ((item.points, False) for item in shape.items)
-    elif isinstance(shape, Deduct):
-        yield from ((item.each, False) for item in shape.items)
-    for key in ("floor", "cap"):
-        end: Amount | None = getattr(shape, key, None)
-        if end is not None:
-            yield end, key == "cap"
-
-
-def _awards_can_be_reached(book: Rulebook) -> Iterator[Problem]:
-    scale = book.campaign.scale
-    for at, award in enumerate(book.campaign.awards):
-        place: Path_ = ("awards", at)
-        if award.quota and award.quota.count == 0:
-            message = "không có suất nào"
-            yield book.source.problem("no_places", place, message, "nêu số lượng lớn hơn 0")
-        if award.min_score and scale and award.min_score.value > scale.total_points:
-            message = f"điểm tối thiểu {award.min_score} vượt tổng điểm {scale.total_points}"
-            yield book.source.problem("unreachable", place, message, "hạ min_score")
 
 
 def _small_bases_are_of_ratios(book: Rulebook) -> Iterator[Problem]:
@@ -284,10 +144,6 @@ SOUNDNESS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _points_are_stated_for_every_tier,
     _targets_can_be_reached,
     _deadlines_rise,
-    _bands_are_whole,
-    _every_row_can_be_reached,
-    _points_of_shapes_fit,
-    _awards_can_be_reached,
     _small_bases_are_of_ratios,
     _adjustments_are_of_cases,
     _least_shares_are_of_plain_groups,

@@ -121,12 +121,25 @@ def test_a_mistake_says_what_and_what_to_do(ask, words, code, told):
     assert "gợi ý:" in err
 
 
+def test_checked_rules_tell_their_warnings_and_stay_fine(ask):
+    code, out, _ = ask("rules", "check", "thi-dua-2026", "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["checked"] == ["thi-dua-2026"]
+    assert {one["code"] for one in document["warnings"]} == {"to_confirm"}
+    code, out, _ = ask("rules", "check", "thi-dua-2026")
+    assert code == 0
+    assert out.startswith("Đúng: thi-dua-2026\nCần biết, không phải lỗi:\n")
+
+
 def test_problems_in_json_have_stable_codes(ask):
     code, out, _ = ask("standing", "Kihn Bac", "--json")
     (problem,) = json.loads(out)["errors"]
     assert code == 1
     assert problem["code"] == "unknown_unit"
-    assert set(problem) == {"code", "file", "line", "column", "path", "message", "hint"}
+    assert set(problem) == {
+        "code", "file", "line", "column", "path", "message", "hint", "heading",
+    }  # fmt: skip
 
 
 def test_no_ledger_says_how_to_make_one(ask, tmp_path):
