@@ -16,7 +16,13 @@ from rules import vietnamese
 from rules.book import Rulebook
 
 TEMPLATE = "de-nghi-khen-thuong.docx"
-AWARD_LAW = ("luat-tdkt-2022", "luat-sua-doi-tdkt-2026", "nd-152-2025", "tt-15-2025")
+AWARD_LAW = (
+    "luat-tdkt-2022",
+    "luat-sua-doi-tdkt-2026",
+    "nd-152-2025",
+    "tt-15-2025",
+    "qd-86-2025",
+)
 STATES = {
     "not_yet": "chưa xác nhận",
     "yes": "đã xác nhận",

@@ -84,6 +84,8 @@ def why_unranked(entry: Entry, rulebook: Rulebook) -> str:
         for figure in entry["criteria"]
         if not campaign.criterion(figure["id"]).is_monitored
     }
+    if not told:
+        return "khối này không còn hoặc chưa có trong phong trào"
     if told <= {"not_applicable"}:
         return "không phát sinh số liệu nào trong kỳ"
     if told <= {"missing", "not_applicable"}:

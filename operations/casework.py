@@ -6,7 +6,7 @@ from pathlib import Path
 
 from operations.scored import prepared
 from rules.book import Rulebook
-from rules.cases import Case, CaseFigure, CaseUnit, ExpectedLine
+from rules.cases import Case, CaseFigure, CaseUnit, ExpectedLine, only_unit
 from rules.errors import Problem, Refused
 from rules.indicators import Indicator
 from rules.loader import CASES_FILE, load_cases, load_rulebook_file
@@ -70,18 +70,7 @@ def run_cases(campaign_file: Path, folder: Path | None = None) -> Casework:
 
 def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Problem]:
     """Run one case and give every way in which it differs from what it expects."""
-    units = case.units or (
-        CaseUnit(
-            name=case.title,
-            figures=case.figures,
-            months=case.months,
-            attested=case.attested,
-            gates=case.gates,
-            others=case.others,
-            total=case.total,
-            class_=case.class_,
-        ),
-    )
+    units = case.units or (only_unit(case),)
     here: Path_ = ("cases", at)
     stated = [
         pair

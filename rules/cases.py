@@ -117,6 +117,14 @@ class Case(Ruled):
     to_confirm: YesNo = False
 
 
+def only_unit(case: Case) -> CaseUnit:
+    """Give the one unit of a case that states no ``units``: everything it says is of that unit."""
+    shared = set(CaseUnit.model_fields) & set(Case.model_fields) - {"tier", "expect"}
+    return CaseUnit.model_construct(
+        name=case.title, **{name: getattr(case, name) for name in shared}
+    )
+
+
 class CaseFile(Stated):
     """The cases of one campaign."""
 

@@ -1,6 +1,7 @@
 """A campaign as its rule file states it: frozen, exact, each statement with its clause."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -234,6 +235,10 @@ class Campaign(Ruled):
     def applies(self, criterion: Criterion, tier: str) -> bool:
         """Whether a criterion binds the units of a tier."""
         return not criterion.applies_to or tier in criterion.applies_to
+
+    def ended(self, day: date) -> tuple[str, ...]:
+        """Give the tiers that do not take part on ``day``: not begun yet, or over."""
+        return tuple(tier.id for tier in self.tiers if not tier.in_force(day))
 
     def indicators(self) -> tuple[str, ...]:
         """Every indicator the campaign looks at, each once: criteria, adjustments, conditions."""

@@ -57,7 +57,8 @@ class ExplainedSubject:
 def explain(sheet: ScoreSheet, row: int, registers: Registers) -> ExplainedSubject:
     """Explain the subject in ``row`` of the sheet."""
     tier = sheet.figures.tiers[sheet.figures.tier[row]]
-    bound = [line for line in sheet.lines if sheet.campaign.applies(line.criterion, tier)]
+    binds = tier not in sheet.campaign.ended(sheet.day)
+    bound = [line for line in sheet.lines if binds and sheet.campaign.applies(line.criterion, tier)]
     lines = tuple(_explain_line(sheet, line, row, tier, registers) for line in bound)
     return ExplainedSubject(
         subject=sheet.figures.subjects[row],

@@ -175,6 +175,8 @@ def _states(
     if criterion.applies_to:
         bound = figures.in_tiers(criterion.applies_to)
         state = np.where(bound, state, NOT_BOUND).astype(np.int8)
+    if ended := campaign.ended(day):
+        state = np.where(figures.in_tiers(ended), NOT_BOUND, state).astype(np.int8)
     return state
 
 

@@ -280,6 +280,17 @@ def test_a_tracking_campaign_tells_whom_its_gate_bars(ask, tmp_path):
     assert told["07210"][0]["reason"] in " ".join(ask(*words)[1].split())
 
 
+@pytest.mark.parametrize(("day", "lines"), [("2025-06-30", 7), ("2025-07-01", 0)])
+def test_a_tier_that_has_ended_is_asked_nothing(ask, tmp_path, day, lines):
+    table = tmp_path / "bang.csv"
+    head = "subject,tier,indicator,numerator,denominator\n"
+    table.write_text(head + "Huyện A,district,dossiers_online,84,100\n", encoding="utf-8")
+    words = ("score", "--campaign", "chi-thi-10-2023", "--figures", table, "--day", day)
+    (entry,) = json.loads(ask(*words, "--json")[1])["boards"][0]["entries"]
+    assert len(entry["criteria"]) == entry["of"] == lines
+    assert ("khối này không còn" in ask(*words)[1]) is (lines == 0)
+
+
 def test_a_board_waits_for_everybody_where_the_rule_says_so(ask, tmp_path):
     source = Path(__file__).parent / "bad_rules" / "good.yaml"
     text = source.read_text(encoding="utf-8")
