@@ -75,7 +75,7 @@ def explanation(
         "title": asked.title,
         "line": _line(document, found.code, asked.id),
         "target_words": _target(asked, line),
-        "shape": shape_sentence(asked),
+        "shape": shape_sentence(book, asked),
         "working": working(asked, line, sheet.places),
         "short_words": short_words(book, asked, line),
         "clauses": _clauses(book, asked),

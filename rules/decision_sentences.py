@@ -9,7 +9,7 @@ from rules.shape_sentences import condition, ends
 from rules.vietnamese import day, number
 
 SELECT = {
-    "by_rank": "theo xếp hạng từ cao xuống thấp, không loại đơn vị chưa đạt một chỉ tiêu",
+    "by_rank": "theo xếp hạng từ cao xuống thấp",
     "all_criteria_met": "chỉ xét đơn vị đạt mọi chỉ tiêu",
     "attested": "theo tiêu chuẩn được xác nhận, không theo điểm",
     "practice": "theo mô hình, cách làm sáng tạo có minh chứng, vào bất cứ lúc nào",
@@ -38,10 +38,12 @@ def decision_sentences(book: Rulebook) -> Iterator[str]:
         yield from grounds(book, standard)
     for task in campaign.tasks:
         due = f", hạn {day(task.due)}" if task.due else ""
-        yield f"Nhiệm vụ: {task.title}; chủ trì: {task.owner}{due}."
+        proof = f"; minh chứng: {task.evidence}" if task.evidence else ""
+        yield f"Nhiệm vụ: {task.title}; chủ trì: {task.owner}{due}{proof}."
         yield from grounds(book, task)
     for gate in campaign.gates:
-        yield f"Điều kiện đề nghị khen: {_gate(book, gate)} {GATE_THEN[gate.then]} ({gate.reason})."
+        said = f"{_gate(book, gate)} {GATE_THEN[gate.then]} ({gate.reason})"
+        yield f"Điều kiện đề nghị khen «{gate.title}»: {said}."
         yield from grounds(book, gate)
     for rule in campaign.classes:
         yield f"Xếp loại «{rule.title}»: {_class(book, rule)}."
@@ -97,6 +99,8 @@ def _class(book: Rulebook, rule: ClassRule) -> str:
 def _award(book: Rulebook, award: Award) -> Iterator[str]:
     yield f"Khen thưởng: {award.title}; {award.authority} quyết định."
     parts = [f"Chọn {SELECT[award.select]}"]
+    if award.select == "by_rank" and any(one.target for one in book.campaign.criteria):
+        parts.append("chưa đạt một chỉ tiêu không bị loại")
     if award.quota:
         parts.append(f"số lượng: {_quota(award.quota)}")
     if award.over_quota_tie:
@@ -116,7 +120,8 @@ def _award(book: Rulebook, award: Award) -> Iterator[str]:
 
 def _quota(quota: Quota) -> str:
     share = f"{quota.share} số đơn vị được xếp hạng, làm tròn xuống"
-    many = share if quota.share else f"{quota.count} suất"
+    least = f", ít nhất {quota.at_least} suất" if quota.at_least else ""
+    many = share + least if quota.share else f"{quota.count} suất"
     return f"{many} mỗi đơn vị" if quota.per == "unit" else many
 
 

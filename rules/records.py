@@ -10,13 +10,17 @@ FieldType = Literal["text", "unit", "code", "yes_no", "time", "whole", "hashed"]
 
 
 class RecordField(Stated):
-    """One field of a countable record; ``codes`` maps our names to the whole numbers stored."""
+    """One field of a countable record; ``codes`` maps our names to the whole numbers stored.
+
+    ``words`` are what people call the codes.
+    """
 
     id: Name
     title: Words
     type: FieldType
     required: YesNo = False
     codes: dict[Name, Whole] = {}
+    words: dict[Name, Words] = {}
     empty: Name | None = None
     least: Whole | None = None
     most: Whole | None = None
@@ -57,6 +61,7 @@ class RecordKind(Stated):
 
     id: Name
     title: Words
+    noun: Words
     key: Name
     fields: tuple[RecordField, ...]
     derived: tuple[DerivedField, ...] = ()

@@ -141,6 +141,11 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                 yield source.problem(
                     "codes", place, message, "kiểu code phải có codes, kiểu khác thì không"
                 )
+            for word in sorted(set(one.words) - set(one.codes)):
+                message = f"'{word}' không có trong codes"
+                yield source.problem(
+                    "unknown_code", (*place, "words"), message, ", ".join(one.codes)
+                )
             if one.empty is not None and one.empty not in one.codes:
                 message = f"'{one.empty}' không có trong codes"
                 yield source.problem(

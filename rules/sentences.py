@@ -5,10 +5,12 @@ from datetime import date
 
 from rules.book import Rulebook
 from rules.citations import cited, grounds
+from rules.count_sentences import count_sentence
 from rules.decision_sentences import decision_sentences
 from rules.decisions import Adjustment, TieBreak
+from rules.indicators import Indicator
 from rules.model import Criterion, Target, for_tier
-from rules.policies import Group, SmallBase
+from rules.policies import Group, MissingPolicy, NotApplicablePolicy, SmallBase
 from rules.shape_sentences import SENTENCES
 from rules.tiers import tier_words
 from rules.vietnamese import day, number
@@ -54,9 +56,11 @@ TIE_BREAKS = {
 }
 
 
-def shape_sentence(criterion: Criterion) -> str:
-    """Say how a criterion's figure becomes points."""
-    return SENTENCES[type(criterion.shape)](criterion.shape)
+def shape_sentence(book: Rulebook, criterion: Criterion) -> str:
+    """Say how a criterion's figure becomes points, its measures by their titles."""
+    indicators = book.registers.indicators
+    titles = {name: indicators[one].title for name, one in criterion.measures.items()}
+    return SENTENCES[type(criterion.shape)](criterion.shape, titles)
 
 
 def target_words(criterion: Criterion, value: Amount) -> str:
@@ -93,7 +97,8 @@ def _lines(book: Rulebook) -> Iterator[str]:
         yield f"{what} «{board.title}»: {windows}{who}."
         yield from grounds(book, board)
     for group in campaign.groups:
-        yield f"Nhóm «{group.title}»: {_group(book, group)}."
+        how = _group(book, group)
+        yield f"Nhóm «{group.title}»{f': {how}' if how else ''}."
         yield from grounds(book, group)
     for at, criterion in enumerate(campaign.criteria, 1):
         yield from _criterion(book, at, criterion)
@@ -109,8 +114,21 @@ def _life(begins: date | None, until: date | None) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
+def _missing(book: Rulebook, policy: MissingPolicy) -> str:
+    """Say what silence does; without points it is a target not met."""
+    if book.campaign.scale or policy.then == "refuse":
+        return MISSING[policy.then]
+    return "chưa báo cáo thì coi là chưa đạt"
+
+
+def _not_applicable(book: Rulebook, policy: NotApplicablePolicy) -> str:
+    if book.campaign.scale:
+        return NOT_APPLICABLE[policy.then]
+    return "không phát sinh thì không xét đạt hay chưa đạt"
+
+
 def _group(book: Rulebook, group: Group) -> str:
-    said = [COMBINE[group.combine]]
+    said = [COMBINE[group.combine]] if book.campaign.scale else []
     titles = {one.id: one.title for one in book.campaign.groups}
     if group.parent:
         said.append(f"thuộc nhóm «{titles[group.parent]}»")
@@ -155,9 +173,9 @@ def _scale(book: Rulebook) -> Iterator[str]:
             "số điểm áp dụng được."
         )
         yield from grounds(book, campaign.scale)
-    yield f"Thiếu số liệu: {MISSING[campaign.missing.then]}."
+    yield f"Thiếu số liệu: {_missing(book, campaign.missing)}."
     yield from grounds(book, campaign.missing)
-    yield f"Không có gì để tính: {NOT_APPLICABLE[campaign.not_applicable.then]}."
+    yield f"Không có gì để tính: {_not_applicable(book, campaign.not_applicable)}."
     yield from grounds(book, campaign.not_applicable)
     if campaign.small_base:
         yield _small_base(campaign.small_base)
@@ -189,15 +207,14 @@ def _criterion(book: Rulebook, at: int, criterion: Criterion) -> Iterator[str]:
     if criterion.applies_to:
         yield f"   Áp dụng cho: {', '.join(tier_words(one) for one in criterion.applies_to)}."
     if criterion.responsible:
-        yield f"   Chịu trách nhiệm chung: {criterion.responsible}."
+        yield f"   Chịu trách nhiệm: {criterion.responsible}."
     if criterion.starts or criterion.ends:
         yield f"   Thời hạn{_life(criterion.starts, criterion.ends)}."
     for name, measure in criterion.measures.items():
         indicator = book.registers.indicators[measure]
         named = "" if len(criterion.measures) == 1 else f" «{name}»"
-        how = " / ".join(indicator.ratio) if indicator.ratio else indicator.title
-        yield f"   Cách đếm{named}: {how}."
-        yield from grounds(book, indicator)
+        yield f"   Cách đếm{named}: {_counted(book, indicator)}."
+        yield from _grounds_of_count(book, criterion, indicator)
     if criterion.target:
         yield f"   Chỉ tiêu: {'; '.join(_targets(criterion, criterion.target))}."
         yield from grounds(book, criterion.target)
@@ -206,17 +223,34 @@ def _criterion(book: Rulebook, at: int, criterion: Criterion) -> Iterator[str]:
         for tier, amount in (criterion.max_points or {}).items()
     )
     weight = f"trọng số {criterion.weight}; " if criterion.weight else ""
-    sentence = shape_sentence(criterion)
-    yield f"   Tính điểm: {points + '; ' if points else ''}{weight}{sentence}."
+    sentence = shape_sentence(book, criterion)
+    how = "Tính điểm" if book.campaign.scale else "Cách xét"
+    yield f"   {how}: {points + '; ' if points else ''}{weight}{sentence}."
     if criterion.missing:
-        yield f"   Riêng dòng này, {MISSING[criterion.missing.then]}."
+        yield f"   Riêng dòng này, {_missing(book, criterion.missing)}."
     if criterion.not_applicable:
-        yield f"   Riêng dòng này, {NOT_APPLICABLE[criterion.not_applicable.then]}."
+        yield f"   Riêng dòng này, {_not_applicable(book, criterion.not_applicable)}."
     if criterion.small_base:
         yield f"   Riêng dòng này: {_small_base(criterion.small_base)}"
     for one in (criterion.missing, criterion.not_applicable, criterion.small_base, criterion):
         if one:
             yield from grounds(book, one)
+
+
+def _grounds_of_count(book: Rulebook, criterion: Criterion, indicator: Indicator) -> Iterator[str]:
+    """Give an indicator's clauses that are not the criterion's own; another text's are marked."""
+    below = set(grounds(book, criterion))
+    ours = {one.source for one in (*book.campaign.basis, *criterion.reference)}
+    shared = not any(one.source in ours for one in indicator.reference)
+    for line in grounds(book, indicator):
+        if line not in below:
+            yield line.replace("   [", "   [chỉ số dùng chung: ", 1) if shared else line
+
+
+def _counted(book: Rulebook, indicator: Indicator) -> str:
+    if indicator.counted:
+        return count_sentence(indicator, book.registers.records[indicator.origin])
+    return " / ".join(indicator.ratio) if indicator.ratio else indicator.title
 
 
 def _targets(criterion: Criterion, target: Target) -> Iterator[str]:

@@ -35,7 +35,8 @@ WORDS = {
     "equals": "bằng",
 }
 Shape = Any
-NO_TITLES: Mapping[str, str] = MappingProxyType({})
+Titles = Mapping[str, str]
+NO_TITLES: Titles = MappingProxyType({})
 
 
 def ends(band: Any) -> str:
@@ -44,7 +45,7 @@ def ends(band: Any) -> str:
     return " ".join(f"{WORDS[word]} {end}" for word, end in stated if end)
 
 
-def condition(when: When, titles: Mapping[str, str] = NO_TITLES) -> str:
+def condition(when: When, titles: Titles = NO_TITLES) -> str:
     """Say a condition: ``online từ 30 % và overdue bằng 0``; a measure by its title, if known."""
     parts = [
         f"{_called(name, titles)} {_comparison(one, titles)}" for name, one in when.measures.items()
@@ -56,11 +57,11 @@ def condition(when: When, titles: Mapping[str, str] = NO_TITLES) -> str:
     return " và ".join(parts)
 
 
-def _called(name: str, titles: Mapping[str, str]) -> str:
+def _called(name: str, titles: Titles) -> str:
     return f"«{titles[name]}»" if name in titles else name
 
 
-def _comparison(comparison: Comparison, titles: Mapping[str, str]) -> str:
+def _comparison(comparison: Comparison, titles: Titles) -> str:
     said = []
     for word, stated in comparison.parts():
         if isinstance(stated, str):
@@ -74,36 +75,36 @@ def _comparison(comparison: Comparison, titles: Mapping[str, str]) -> str:
     return " ".join(said)
 
 
-def _proportional(shape: Proportional) -> str:
+def _proportional(shape: Proportional, _: Titles) -> str:
     text = "đạt chỉ tiêu thì đủ điểm, chưa đạt thì điểm theo tỷ lệ với chỉ tiêu"
     return f"{text}; dưới {shape.nothing_below} thì 0 điểm" if shape.nothing_below else text
 
 
-def _pass_fail(_: PassFail) -> str:
+def _pass_fail(_shape: PassFail, _: Titles) -> str:
     return "đạt hoặc chưa đạt"
 
 
-def _monitored(_: Monitored) -> str:
+def _monitored(_shape: Monitored, _: Titles) -> str:
     return "chỉ theo dõi, không tính điểm"
 
 
-def _lower_is_better(shape: LowerIsBetter) -> str:
+def _lower_is_better(shape: LowerIsBetter, _: Titles) -> str:
     end = f"giảm dần, từ {shape.nothing_from} thì 0 điểm"
     return f"càng thấp càng tốt: đạt chỉ tiêu thì đủ điểm, {end}"
 
 
-def _bands(shape: Bands) -> str:
+def _bands(shape: Bands, _: Titles) -> str:
     return "; ".join(f"{ends(band)}: {band.points} điểm" for band in shape.bands)
 
 
-def _between(shape: Between) -> str:
+def _between(shape: Between, _: Titles) -> str:
     kind = "theo logarit" if shape.scale == "log" else "theo đường thẳng"
     return f"0 điểm ở {shape.zero_at}, đủ điểm ở {shape.full_at}, ở giữa tính {kind}"
 
 
-def _cases(shape: Cases) -> str:
+def _cases(shape: Cases, titles: Titles) -> str:
     said = [
-        f"{condition(case.when)}: {case.points} điểm"
+        f"{condition(case.when, titles)}: {case.points} điểm"
         if case.when
         else f"còn lại: {case.points} điểm"
         for case in shape.cases
@@ -111,37 +112,39 @@ def _cases(shape: Cases) -> str:
     return "xét lần lượt, trường hợp đúng đầu tiên được tính: " + "; ".join(said)
 
 
-def _labelled(shape: Labelled) -> str:
+def _labelled(shape: Labelled, titles: Titles) -> str:
     which = "mức xấu nhất" if shape.observed == "worst" else "mức tốt nhất"
-    labels = "; ".join(f"{label}: {points} điểm" for label, points in shape.labels.items())
+    labels = "; ".join(
+        f"{_called(label, titles)}: {points} điểm" for label, points in shape.labels.items()
+    )
     return f"theo {which} ghi nhận được: {labels}"
 
 
-def _checklist(shape: Checklist) -> str:
-    return "cộng điểm từng việc có làm: " + _items(shape.items, "points")
+def _checklist(shape: Checklist, titles: Titles) -> str:
+    return "cộng điểm từng việc có làm: " + _items(shape.items, "points", titles)
 
 
-def _items(items: Any, points: str) -> str:
-    return "; ".join(f"{one.measure} {getattr(one, points)} điểm" for one in items)
+def _items(items: Any, points: str, titles: Titles) -> str:
+    return "; ".join(f"{_called(one.measure, titles)} {getattr(one, points)} điểm" for one in items)
 
 
-def _deduct(shape: Deduct) -> str:
-    floor = shape.floor or "0"
-    return f"từ điểm tối đa trừ mỗi trường hợp: {_items(shape.items, 'each')}; không dưới {floor}"
+def _deduct(shape: Deduct, titles: Titles) -> str:
+    items, floor = _items(shape.items, "each", titles), shape.floor or "0"
+    return f"từ điểm tối đa trừ mỗi trường hợp: {items}; không dưới {floor}"
 
 
-def _per_event(shape: PerEvent) -> str:
-    text = f"mỗi trường hợp: {_items(shape.items, 'points')}"
+def _per_event(shape: PerEvent, titles: Titles) -> str:
+    text = f"mỗi trường hợp: {_items(shape.items, 'points', titles)}"
     limits = [f"không dưới {shape.floor}"] if shape.floor else []
     limits += [f"không quá {shape.cap}"] if shape.cap else []
     return "; ".join([text, *limits])
 
 
-def _best_of(shape: BestOf) -> str:
+def _best_of(shape: BestOf, _: Titles) -> str:
     return "chỉ tính minh chứng cao nhất" + (f", không quá {shape.cap} điểm" if shape.cap else "")
 
 
-def _peer_relative(shape: PeerRelative) -> str:
+def _peer_relative(shape: PeerRelative, _: Titles) -> str:
     warning = "số liệu của đơn vị khác làm đổi điểm của đơn vị này"
     if shape.at_target is None:
         return f"theo tỷ lệ với đơn vị cao nhất cùng khối: {warning}"
@@ -151,7 +154,7 @@ def _peer_relative(shape: PeerRelative) -> str:
     )
 
 
-def _panel(shape: Panel) -> str:
+def _panel(shape: Panel, _: Titles) -> str:
     text = "trung bình điểm của các giám khảo"
     if shape.discard == "highest_and_lowest":
         text += ", bỏ điểm cao nhất và thấp nhất"
@@ -160,11 +163,11 @@ def _panel(shape: Panel) -> str:
     return text
 
 
-def _record_mean(shape: RecordMean) -> str:
+def _record_mean(shape: RecordMean, _: Titles) -> str:
     return f"trung bình điểm của từng hồ sơ, làm tròn {shape.places} số lẻ"
 
 
-SENTENCES: Mapping[type, Callable[[Shape], str]] = {
+SENTENCES: Mapping[type, Callable[[Shape, Titles], str]] = {
     Proportional: _proportional,
     PassFail: _pass_fail,
     Monitored: _monitored,

@@ -10,7 +10,7 @@ from scoring.results import ScoreSheet
 from scoring.totals import REBASING, adjustments, complete, rankable, rebasing
 from scoring.trees import add_up
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Changes with any change that can move a point; every run stores it."""
 
 

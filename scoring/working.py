@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from rules.model import Criterion
-from rules.shape_sentences import SENTENCES
+from rules.shape_sentences import NO_TITLES, SENTENCES
 from rules.shapes import LowerIsBetter, Monitored, PassFail, Proportional
 from rules.vietnamese import decimal_text, exact, number
 from scoring.explain import ExplainedLine
@@ -54,7 +54,7 @@ def _lower_is_better(criterion: Criterion, line: ExplainedLine, places: int) -> 
     most, points = (number(decimal_text(one, places)) for one in (line.most, line.points))
     if line.met:
         return f"đạt chỉ tiêu nên đủ {most} điểm"
-    return f"{_figure(line)}: {SENTENCES[LowerIsBetter](criterion.shape)}; {points} điểm"
+    return f"{_figure(line)}: {SENTENCES[LowerIsBetter](criterion.shape, NO_TITLES)}; {points} điểm"
 
 
 def _pass_fail(criterion: Criterion, line: ExplainedLine, places: int) -> str:  # noqa: ARG001
@@ -71,7 +71,8 @@ def _monitored(criterion: Criterion, line: ExplainedLine, places: int) -> str:  
 def _by_its_rule(criterion: Criterion, line: ExplainedLine, places: int) -> str:
     """Put the figure before the rule's own sentence: what it says of this figure."""
     points = number(decimal_text(line.points, places))
-    return f"{_figure(line)} → {points} điểm; {SENTENCES[type(criterion.shape)](criterion.shape)}"
+    sentence = SENTENCES[type(criterion.shape)](criterion.shape, NO_TITLES)
+    return f"{_figure(line)} → {points} điểm; {sentence}"
 
 
 def _figure(line: ExplainedLine) -> str:
