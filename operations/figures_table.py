@@ -13,7 +13,7 @@ from measurements.files import require_form
 from measurements.tables import read_table
 from measurements.units import load_units
 from operations.scored import prepared, scored
-from operations.views import boards_of, tracking_boards
+from operations.views import boards_of
 from rules.book import Rulebook
 from rules.errors import Problem, Refused, refuse
 from rules.indicators import Indicator
@@ -79,11 +79,7 @@ def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) ->
     figures = figures_of(subjects, list(table.tiers.values()), table.rows, measured)
     figures = prepared(book, figures)
     sheet = scored(book, figures, day)
-    boards = (
-        boards_of(sheet, book, names, {})
-        if book.campaign.boards
-        else tracking_boards(sheet, book, names)
-    )
+    boards = boards_of(sheet, book, names, {})
     for board in boards:
         for entry in board["entries"]:
             for line in entry["criteria"]:

@@ -19,6 +19,9 @@ from scoring.figures import Figures
 from scoring.tables import FigureRow, figures_of
 from scoring.windows import last_day, months_of, over_months
 
+TRACKED: set[WindowName] = {"month", "year"}
+"""What a campaign without boards is followed over."""
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -38,7 +41,7 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
     """
     campaign = book.campaign
     units = tuple(office.units.of_tiers(campaign.tier_names, day_of(book, month)))
-    wanted = sorted({window for board in campaign.boards for window in board.windows})
+    wanted = sorted({window for board in campaign.boards for window in board.windows} or TRACKED)
     spans = {window: months_of(window, campaign, month) for window in wanted}
     months = sorted({one for span in spans.values() for one in span} | {month})
     counts = RecordCounts(office, book, months, month)

@@ -94,12 +94,6 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
 
 def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
     check_month_of(book, month)
-    if not book.campaign.boards:
-        raise refuse(
-            "no_boards",
-            f"phong trào '{book.campaign.id}' không có bảng xếp hạng để tính",
-            "chấm một bảng số liệu bằng 'thidua score'",
-        )
     office.tell(f"Đếm hồ sơ và phiếu đánh giá đến tháng {month}")
     gathered = gather(office, book, month)
     if "month" not in gathered.windows:
@@ -174,7 +168,7 @@ def _not_reported(run: RunRow) -> tuple[tuple[str, str], ...]:
 
 
 def _runs_in(campaign: Campaign, month: str) -> bool:
-    return f"{campaign.starts.day:%Y-%m}" <= month <= f"{campaign.ends.day:%Y-%m}"
+    return f"{campaign.computed_from():%Y-%m}" <= month <= f"{campaign.ends.day:%Y-%m}"
 
 
 def campaigns_in_force(office: Office, month: str) -> list[str]:
@@ -182,13 +176,13 @@ def campaigns_in_force(office: Office, month: str) -> list[str]:
     check_month(month)
     held = [
         book.campaign.id
-        for book in office.rulebooks_with_boards()
-        if book.campaign.recompute and _runs_in(book.campaign, month)
+        for book in office.rulebooks_computed_monthly()
+        if _runs_in(book.campaign, month)
     ]
     if not held:
         raise refuse(
             "no_campaign",
-            f"không có phong trào xếp hạng nào trong tháng {month}",
+            f"không có phong trào nào tính hằng tháng trong tháng {month}",
             "xem 'thidua rules list'",
         )
     return held

@@ -68,12 +68,12 @@ class Office:
             )
         return load_rulebook_file(known[campaign], self.rules_dir)
 
-    def rulebooks_with_boards(self) -> list[Rulebook]:
-        """Load every campaign that ranks."""
+    def rulebooks_computed_monthly(self) -> list[Rulebook]:
+        """Load every campaign that says when its months are computed."""
         books = [
             load_rulebook_file(path, self.rules_dir) for path in campaign_files(self.rules_dir)
         ]
-        return [book for book in books if book.campaign.boards]
+        return [book for book in books if book.campaign.recompute]
 
     def applicant_key(self) -> bytes:
         """Give the key under which applicants are hashed; it never leaves the data folder."""

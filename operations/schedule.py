@@ -31,8 +31,10 @@ def due_at(campaign: Campaign, month: str) -> datetime | None:
 
 
 def status(office: Office, now: datetime) -> list[dict[str, Any]]:
-    """Give every month of every campaign that ranks: when it is due and what was done."""
-    return [line for book in office.rulebooks_with_boards() for line in _months(office, book, now)]
+    """Give every month of every campaign computed monthly: when it is due and what was done."""
+    return [
+        line for book in office.rulebooks_computed_monthly() for line in _months(office, book, now)
+    ]
 
 
 def _months(office: Office, book: Rulebook, now: datetime) -> Iterator[dict[str, Any]]:
@@ -41,7 +43,7 @@ def _months(office: Office, book: Rulebook, now: datetime) -> Iterator[dict[str,
         runs = {run.month: run for run in runs_of(session, campaign.id)}
     for month in months_of("campaign", campaign, f"{campaign.ends.day:%Y-%m}"):
         when, run = due_at(campaign, month), runs.get(month)
-        if when is None:
+        if when is None or month < f"{campaign.computed_from():%Y-%m}":
             continue
         waiting = "due" if now >= when else "not_due"
         yield {
@@ -75,7 +77,7 @@ def run_forever(office: Office) -> None:
     from apscheduler.triggers.cron import CronTrigger
 
     bell = BlockingScheduler()
-    for book in office.rulebooks_with_boards():
+    for book in office.rulebooks_computed_monthly():
         monthly = _monthly(book.campaign)
         if monthly is None:
             continue

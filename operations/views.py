@@ -67,7 +67,12 @@ def boards_of(
     names: Names,
     earlier: Ranks,
 ) -> list[Document]:
-    """Give every board of a sheet. ``earlier`` are last month's ranks by unit, for the change."""
+    """Give every board of a sheet, or, of a campaign without boards, one unranked list a tier.
+
+    ``earlier`` are last month's ranks by unit, for the change.
+    """
+    if not book.campaign.boards:
+        return tracking_boards(sheet, book, names)
     return [board_of(rank(sheet, rule), book, names, earlier) for rule in book.campaign.boards]
 
 

@@ -240,6 +240,11 @@ class Campaign(Ruled):
         """Give the tiers that do not take part on ``day``: not begun yet, or over."""
         return tuple(tier.id for tier in self.tiers if not tier.in_force(day))
 
+    def computed_from(self) -> date:
+        """Give the first day whose month is computed by schedule."""
+        stated = self.recompute.begins if self.recompute else None
+        return max(self.starts.day, stated or self.starts.day)
+
     def indicators(self) -> tuple[str, ...]:
         """Every indicator the campaign looks at, each once: criteria, adjustments, conditions."""
         names = [name for one in self.criteria for name in one.measures.values()]

@@ -127,6 +127,7 @@ class Monthly(Ruled):
 
 
 class Recompute(Ruled):
-    """How often boards are computed."""
+    """How often boards are computed, and from which day on, where that is not the campaign's."""
 
     monthly: Monthly
+    begins: Day | None = Field(default=None, alias="from")

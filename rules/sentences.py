@@ -157,7 +157,8 @@ def _recompute(book: Rulebook) -> Iterator[str]:
     if recompute:
         monthly = recompute.monthly
         zone = f"({monthly.timezone})"
-        yield f"Tính mỗi tháng vào ngày {monthly.day} tháng sau, lúc {monthly.at} {zone}."
+        first = f", từ ngày {day(recompute.begins)}" if recompute.begins else ""
+        yield f"Tính mỗi tháng vào ngày {monthly.day} tháng sau, lúc {monthly.at} {zone}{first}."
         yield from grounds(book, recompute)
 
 

@@ -11,12 +11,12 @@ from ledger.runs import current_run
 from ledger.tables import BatchRow, MeasurementRow, RunRow
 from measurements.counting import count_records
 from operations.awards import proposal, propose
-from operations.boards import board
+from operations.boards import board, document_of
 from operations.explaining import explanation
 from operations.figures_intake import import_figures
 from operations.gather import over_window
 from operations.intake import import_records
-from operations.month import compute, preview, publish
+from operations.month import compute, in_every_campaign, preview, publish
 from operations.standing import standing
 from operations.verification import is_as_stored
 from operations.views import find_entry
@@ -397,6 +397,50 @@ def test_a_change_of_rules_lists_who_would_move_and_stores_nothing(season, tmp_p
     same = compare_rules(season, CAMPAIGN, CAMPAIGN, "2026-06")
     assert all(not one["moved"] for one in same["windows"])
     assert len(rows(season, RunRow)) == before
+
+
+def test_the_same_measurements_run_through_several_campaigns_at_once(office, month_files):
+    """Online of one commune: counted once, asked 90, 95 and 85 %, each with its own verdict."""
+    take_month(office, month_files[0])
+    done = {
+        one.run.campaign: one.run for one in in_every_campaign(office, "2026-05", None, compute)
+    }
+    assert sorted(done) == ["chi-thi-10-2023", "chi-tieu-hcc-2026", CAMPAIGN]
+    told = {}
+    for name, run in done.items():
+        assert is_as_stored(run)
+        entries = [one for each in document_of(run, "month")["boards"] for one in each["entries"]]
+        for entry in entries:
+            for line in entry["criteria"]:
+                if line["id"] == "dossiers_online":
+                    told.setdefault(entry["unit"], {})[name] = line
+    communes = {unit.code for unit in office.units.of_tiers(("commune",), date(2026, 5, 31))}
+    seen = set()
+    for lines in (told[unit] for unit in communes):
+        figures = {(one["numerator"], one["denominator"]) for one in lines.values()}
+        assert len(figures) == 1
+        assert {name: one["target"] for name, one in lines.items()} == {
+            "chi-thi-10-2023": "85",
+            "chi-tieu-hcc-2026": "95",
+            CAMPAIGN: "90",
+        }
+        seen.add(tuple(lines[name]["met"] for name in sorted(lines)))
+    assert len(seen) > 1
+
+
+def test_the_province_is_the_sum_of_its_units_where_it_reports_nothing(office, month_files):
+    take_month(office, month_files[0])
+    run = compute(office, "chi-tieu-hcc-2026", "2026-05").run
+    boards = {one["id"]: one["entries"] for one in document_of(run, "month")["boards"]}
+    line = "dossiers_online"
+    (province,) = boards["province"]
+
+    def figure(entry):
+        found = next(one for one in entry["criteria"] if one["id"] == line)
+        return found["numerator"] or 0, found["denominator"] or 0
+
+    units = [figure(one) for one in (*boards["department"], *boards["commune"])]
+    assert figure(province) == tuple(map(sum, zip(*units, strict=True)))
 
 
 def test_another_campaigns_total_is_an_indicator(season, tmp_path):
