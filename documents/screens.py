@@ -55,6 +55,10 @@ def make_table(*columns: str, title: str = "") -> Table:
     return table
 
 
+RANKED = (">Hạng", "Đơn vị", ">Điểm", ">Đạt", ">Thay đổi", "Ghi chú")
+TRACKED = ("Đơn vị", ">Đạt", "Ghi chú")
+
+
 def board_screen(document: Document, book: Rulebook) -> Page:
     """Lay out every board of a document, ranked and unranked."""
     page = Page()
@@ -65,15 +69,17 @@ def board_screen(document: Document, book: Rulebook) -> Page:
         if not board["entries"]:
             page.add(f"{board['title']}: chưa có đơn vị nào có số liệu")
             continue
-        table = make_table(
-            ">Hạng", "Đơn vị", ">Điểm", ">Đạt", ">Thay đổi", "Ghi chú", title=board["title"]
-        )
+        table = make_table(*(RANKED if book.campaign.scale else TRACKED), title=board["title"])
         for entry in board["entries"]:
+            met = f"{entry['met']}/{entry['of']}"
+            if book.campaign.scale is None:
+                table.add_row(entry["name"], met, _flags(entry, book))
+                continue
             table.add_row(
                 str(entry["rank"] or "–"),
                 entry["name"],
                 number(entry["total"]) if shows_total(entry) else "–",
-                f"{entry['met']}/{entry['of']}",
+                met,
                 change_words(entry["change"]),
                 _flags(entry, book),
             )
@@ -102,7 +108,7 @@ def mark_words(document: Document) -> str:
 
 
 def _flags(entry: Document, book: Rulebook) -> str:
-    if entry["rank"] is None and not shows_total(entry):
+    if book.campaign.scale and not shows_total(entry):
         return escape(f"không xếp hạng: {why_unranked(entry, book)}")
     return escape("; ".join(remarks(entry, book)))
 
@@ -156,19 +162,21 @@ def standing_screen(document: Document, book: Rulebook) -> Page:
     page.add(f"[bold]{document['name']}[/] — {book.campaign.short}{mark_words(document)}")
     for place in document["places"]:
         entry = place["entry"]
-        rank = f"hạng {entry['rank']}/{place['ranked']}" if entry["rank"] else "không xếp hạng"
+        unranked = "không xếp hạng" if book.campaign.scale else ""
+        rank = f"hạng {entry['rank']}/{place['ranked']}" if entry["rank"] else unranked
         period = {"month": f"Tháng {month(document['month'])}"}.get(
             place["window"], f"Kỳ {WINDOWS[place['window']]} đến tháng {month(document['month'])}"
         )
         change = change_words(entry["change"])
         total = f"{number(entry['total'])} điểm, " if shows_total(entry) else ""
         classed = class_words(entry, book)
-        page.add(
-            f"{period}: {rank}{f' ({change})' if change else ''}, "
-            f"{total}đạt {entry['met']}/{entry['of']} chỉ tiêu{f', {classed}' if classed else ''}"
-        )
+        said = [f"{rank}{f' ({change})' if change else ''}"] if rank else []
+        said += [f"{total}đạt {entry['met']}/{entry['of']} chỉ tiêu"]
+        page.add(f"{period}: {', '.join([*said, classed] if classed else said)}")
     page.add("")
     page.add(lines_table(document["places"][_month_of(document)]["entry"]["criteria"], book))
+    if book.campaign.scale is None:
+        return page
     history = ", ".join(
         f"{month(one['month'])}: {one['rank'] or '–'}" for one in document["history"]
     )

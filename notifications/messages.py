@@ -39,6 +39,7 @@ def month_result(document: Document, board: Document, entry: Document, book: Rul
         "name": entry["name"],
         "board": board["title"],
         "rank": entry["rank"],
+        "is_tracking": book.campaign.scale is None,
         "ranked": sum(one["rank"] is not None for one in board["entries"]),
         "change": entry["change"],
         "total": number(entry["total"]) if entry["total"] else "",
@@ -51,10 +52,16 @@ def month_result(document: Document, board: Document, entry: Document, book: Rul
     return Message(
         unit=entry["unit"],
         name=entry["name"],
-        subject=f"{mark}Kết quả thi đua tháng {said['month']}: {entry['name']}",
+        subject=f"{mark}{_what(book)} tháng {said['month']}: {entry['name']}",
         text=_template("ket-qua-thang.txt.j2", is_html=False).render(said),
         html=_template("ket-qua-thang.html.j2", is_html=True).render(said),
     )
+
+
+def _what(book: Rulebook) -> str:
+    if book.campaign.scale is None:
+        return f"Kết quả theo dõi {book.campaign.short},"
+    return "Kết quả thi đua"
 
 
 def _line(line: Document, book: Rulebook) -> dict[str, str]:

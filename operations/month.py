@@ -35,6 +35,7 @@ from rules.model import Campaign
 from scoring.engine import ENGINE_VERSION
 
 Done = TypeVar("Done")
+PASSED_OVER = {"no_figures", "not_computed", "month_is_published"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
 
 def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
     check_month_of(book, month)
-    office.tell(f"Đếm hồ sơ và phiếu đánh giá đến tháng {month}")
+    name = book.campaign.short
+    office.tell(f"{name}: đếm hồ sơ và phiếu đánh giá đến tháng {month}")
     gathered = gather(office, book, month)
     if "month" not in gathered.windows:
         raise refuse(
@@ -102,7 +104,8 @@ def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
             f"chưa có số liệu nào của tháng {month}",
             "nhập hồ sơ, số liệu, phiếu đánh giá bằng 'thidua import'",
         )
-    office.tell(f"Tính điểm và xếp hạng tháng {month}")
+    act = "tính điểm và xếp hạng" if book.campaign.scale else "đối chiếu chỉ tiêu"
+    office.tell(f"{name}: {act} tháng {month}")
     return gathered, _scored(office, book, month, gathered)
 
 
@@ -193,8 +196,8 @@ def in_every_campaign(
 ) -> list[Done]:
     """Do one act for the campaign named, or for every campaign in force in the month.
 
-    Where none is named, a campaign without any figure or run of the month is told and passed
-    over; refused where that leaves none.
+    Where none is named, a campaign without any figure or run of the month, or with the month
+    published already, is told and passed over; refused where that leaves none.
     """
     if campaign is not None:
         return [act(office, campaign, month)]
@@ -203,7 +206,7 @@ def in_every_campaign(
         try:
             done.append(act(office, name, month))
         except Refused as refused:
-            if {one.code for one in refused.problems} - {"no_figures", "not_computed"}:
+            if {one.code for one in refused.problems} - PASSED_OVER:
                 raise
             passed.append(refused)
             office.tell(f"{name}: {refused.problems[0].message}")

@@ -181,7 +181,9 @@ def line_of(line: ExplainedLine, book: Rulebook, places: int, scored: bool) -> D
 def tracking_boards(sheet: ScoreSheet, book: Rulebook, names: Names) -> list[Document]:
     """Give a campaign without boards as one unranked list a tier."""
     lists = []
-    for at, tier in enumerate(sheet.figures.tiers):
+    known = [one for one in sheet.campaign.tier_names if one in sheet.figures.tiers]
+    for tier in known:
+        at = sheet.figures.tiers.index(tier)
         rows = [row for row in range(len(sheet.figures)) if sheet.figures.tier[row] == at]
         entries = [
             entry_of(explain(sheet, row, book.registers), None, sheet, book, names, {})

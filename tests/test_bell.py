@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from ledger.tables import RunRow
 from operations.boards import board
+from operations.month import compute
 from operations.notices import month_results, write_month_results
 from operations.schedule import at_end_of, due_at, ring, status
 from operations.views import find_entry
@@ -86,6 +87,17 @@ def test_a_unit_is_told_its_place_and_what_it_is_short_of(season):
     missed = [line for line in entry["criteria"] if line["met"] is False]
     assert message.text.count("cần thêm") == sum(bool(line["short_by"]) for line in missed)
     assert "<strong>hạng" in message.html
+
+
+def test_a_tracking_campaign_tells_a_unit_what_it_met_and_speaks_of_no_rank(office, month_files):
+    take_month(office, month_files[0])
+    compute(office, "chi-thi-10-2023", "2026-05")
+    (message,) = month_results(office, "chi-thi-10-2023", "2026-05", "Kinh Bac")
+    assert "Kết quả theo dõi Chỉ thị 10" in message.subject
+    entry = find_entry(board(office, "chi-thi-10-2023", "2026-05"), "09187")[1]
+    for body in (message.text, message.html.replace("<strong>", "").replace("</strong>", "")):
+        assert f"đạt {entry['met']}/{entry['of']} chỉ tiêu" in body
+        assert "hạng" not in body
 
 
 def test_an_unranked_unit_is_told_why(season):
