@@ -10,7 +10,7 @@ from rules.errors import Problem
 from rules.model import Criterion, for_tier
 from rules.parsing import Path_
 from rules.shapes import Bands, Between, Checklist, Deduct, LowerIsBetter
-from rules.stated_points import most_of, stated_points
+from rules.stated_points import every_point, most_of, stated_points
 from rules.words import Amount
 
 ONE = Fraction(1)
@@ -110,27 +110,11 @@ def _points_are_fine_enough(book: Rulebook) -> Iterator[Problem]:
     if scale is None:
         return
     unit = 10**scale.rounding.places
-    for place, amount in _all_points(book):
+    for place, amount in every_point(book):
         if amount is not None and (amount.value * unit).denominator != 1:
             message = f"điểm '{amount}' có nhiều số lẻ hơn quy định làm tròn"
             hint = f"dùng tối đa {scale.rounding.places} số lẻ"
             yield book.source.problem("points_too_fine", place, message, hint)
-
-
-def _all_points(book: Rulebook) -> Iterator[tuple[Path_, Amount | None]]:
-    campaign = book.campaign
-    for at, one in enumerate(campaign.criteria):
-        for tier, amount in (one.max_points or {}).items():
-            yield ("criteria", at, "max_points", tier), amount
-        for stated in stated_points(one.shape):
-            yield ("criteria", at, "shape", *stated.path), stated.points
-    for at, group in enumerate(campaign.groups):
-        yield ("groups", at, "at_most"), group.at_most
-    for at, adjustment in enumerate(campaign.adjustments):
-        yield ("adjustments", at, "points_each"), adjustment.points_each
-        yield ("adjustments", at, "total_at_most"), adjustment.total_at_most
-        if adjustment.points_each:
-            yield ("adjustments", at, "at_most"), adjustment.at_most
 
 
 def _points_fit_their_line(book: Rulebook) -> Iterator[Problem]:

@@ -1,9 +1,10 @@
-"""The points that a shape states by itself, each with its place."""
+"""The points that a shape or a whole campaign states, each with its place."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from rules.book import Rulebook
 from rules.parsing import Path_
 from rules.shapes import Bands, BestOf, Cases, Checklist, Deduct, Labelled, PerEvent
 from rules.words import Amount
@@ -59,3 +60,20 @@ def most_of(shape: Any, full: Fraction) -> Fraction | None:
             return shape.cap.value if brings else min(shape.cap.value, Fraction(0))
         return None if brings else Fraction(0)
     return full
+
+
+def every_point(book: Rulebook) -> Iterator[tuple[Path_, Amount | None]]:
+    """Give every number of points that a campaign states, with its place."""
+    campaign = book.campaign
+    for at, one in enumerate(campaign.criteria):
+        for tier, amount in (one.max_points or {}).items():
+            yield ("criteria", at, "max_points", tier), amount
+        for stated in stated_points(one.shape):
+            yield ("criteria", at, "shape", *stated.path), stated.points
+    for at, group in enumerate(campaign.groups):
+        yield ("groups", at, "at_most"), group.at_most
+    for at, adjustment in enumerate(campaign.adjustments):
+        yield ("adjustments", at, "points_each"), adjustment.points_each
+        yield ("adjustments", at, "total_at_most"), adjustment.total_at_most
+        if adjustment.points_each:
+            yield ("adjustments", at, "at_most"), adjustment.at_most

@@ -7,7 +7,7 @@ from rules.conditions import compared, conditions
 from rules.errors import Problem
 from rules.parsing import Path_
 from rules.shapes import COMPARE, Bands, PeerRelative
-from rules.stated_points import stated_points
+from rules.stated_points import every_point
 from rules.words import Amount
 
 Placed = Iterator[tuple[Path_, Amount | None]]
@@ -96,28 +96,13 @@ def _shares(book: Rulebook) -> Placed:
 
 
 def _points_are_no_percentages(book: Rulebook) -> Iterator[Problem]:
-    for place, amount in _points(book):
+    least = [
+        (("awards", at, "min_score"), one.min_score) for at, one in enumerate(book.campaign.awards)
+    ]
+    for place, amount in (*every_point(book), *least):
         if amount is not None and amount.is_percent:
             message = f"điểm '{amount}' viết như tỷ lệ phần trăm"
             yield book.source.problem("points_in_percent", place, message, "bỏ dấu %")
-
-
-def _points(book: Rulebook) -> Placed:
-    campaign = book.campaign
-    for at, one in enumerate(campaign.criteria):
-        for tier, amount in (one.max_points or {}).items():
-            yield ("criteria", at, "max_points", tier), amount
-        for stated in stated_points(one.shape):
-            yield ("criteria", at, "shape", *stated.path), stated.points
-    for at, group in enumerate(campaign.groups):
-        yield ("groups", at, "at_most"), group.at_most
-    for at, adjustment in enumerate(campaign.adjustments):
-        yield ("adjustments", at, "points_each"), adjustment.points_each
-        yield ("adjustments", at, "total_at_most"), adjustment.total_at_most
-        if adjustment.points_each:
-            yield ("adjustments", at, "at_most"), adjustment.at_most
-    for at, award in enumerate(campaign.awards):
-        yield ("awards", at, "min_score"), award.min_score
 
 
 UNITS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
