@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
 from ledger.measured import put_in_force, same_batch
+from measurements.encodings import in_utf8
 from measurements.files import digest, require_form
 from measurements.model import FiguresRead, Measurement
 from measurements.sheets import read_figures_sheet, read_figures_table
@@ -80,9 +82,11 @@ def reported_indicators(office: Office) -> list[Indicator]:
 
 
 def _read_figures(office: Office, path: Path, month: str | None, campaign: str) -> FiguresRead:
-    if require_form(path, "xlsx", "text") == "xlsx":
-        return read_figures_sheet(path, month, office.units, sheet_indicators(office, campaign))
-    return read_figures_table(path, month, office.units, reported_indicators(office))
+    with TemporaryDirectory() as folder:
+        text = in_utf8(path, Path(folder))
+        if require_form(text, "xlsx", "text") == "xlsx":
+            return read_figures_sheet(text, month, office.units, sheet_indicators(office, campaign))
+        return read_figures_table(text, month, office.units, reported_indicators(office))
 
 
 def _keep_figures(session: Session, office: Office, path: Path, read: FiguresRead) -> Intake:

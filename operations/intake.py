@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from ledger.measured import batches_in_force, is_newest, same_batch
 from ledger.runs import published_month
 from ledger.tables import BatchRow
 from measurements.crossing import common_keys, find_conflicts
+from measurements.encodings import in_utf8
 from measurements.files import digest
 from measurements.records import TakenRecords, take_records
 from measurements.sheets import FiguresRead
@@ -77,9 +79,7 @@ def import_records(
                 for path, ready, one in taken
             ]
     finally:
-        for left in waiting.iterdir():
-            left.unlink()
-        waiting.rmdir()
+        shutil.rmtree(waiting)
 
 
 def _take_all(
@@ -101,7 +101,8 @@ def _take_all(
         office.tell(f"Đọc và kiểm tra {path.name}")
         out = waiting / f"{at}.parquet"
         try:
-            one = take_records(records[kind], [path], month, office.units, read_as, key, out)
+            text = in_utf8(path, waiting / f"{at}.text")
+            one = take_records(records[kind], [text], month, office.units, read_as, key, out)
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
             problems += find_conflicts(records[kind], out, month, held, path.name)
             problems += _same_keys(records[kind], out, fresh, path)
