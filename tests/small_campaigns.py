@@ -23,7 +23,8 @@ def line(name: str, **stated) -> dict:
 
 def counted(name: str, **stated) -> dict:
     """State a criterion whose points are its count, up to 10."""
-    return bare(name, shape={"per_event": {"items": [{"measure": name, "points": "1"}]}}, **stated)
+    items = [{"measure": name, "points": "1"}]
+    return bare(name, shape={"per_event": {"items": items, "cap": "10"}}, **stated)
 
 
 def bare(name: str, **stated) -> dict:

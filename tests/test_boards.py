@@ -192,7 +192,7 @@ def test_a_class_holds_at_its_stated_ends(ends, expected):
 
 def test_a_gap_between_classes_is_told_and_the_unranked_fit_none():
     told = classes_of({"at_least": "5"}, units=[{"m": "4"}, {"m": "not reported"}])
-    assert told == [("none", "không nằm trong bậc nào"), ("none", "không xếp hạng")]
+    assert told == [("none", "không nằm trong bậc nào"), ("none", "chưa đủ số liệu để xếp loại")]
 
 
 def test_a_campaign_without_classes_or_points_classes_nobody():
@@ -280,9 +280,39 @@ def test_an_event_keeps_a_subject_from_rising_above_a_class():
     assert told[2][1] == ""
 
 
+def test_an_event_that_takes_the_lowest_class_decides_what_waits():
+    first = {"at_least": "8", "when": {"y": {"at_least": "1"}}, "otherwise": "manual"}
+    rules = [first, {"above": "4", "below": "8"}, {"below": "4"}]
+    limit = {"id": "l", "title": "Có vi phạm", "when": {"x": {"above": "0"}}}
+    units = [
+        {"m": "9", "x": "0", "y": "0"},
+        {"m": "9", "x": "1", "y": "0"},
+        {"m": "4", "x": "1", "y": "0"},
+        {"m": "3", "x": "1", "y": "0"},
+    ]
+    waits = "điểm thuộc bậc 'Bậc 0' nhưng chưa đủ điều kiện kèm theo"
+    told = classes_of(*rules, units=units, class_limits=[limit | {"not_above": "b2"}])
+    vetoed = ("b2", "Có vi phạm")
+    assert told == [("manual", waits), vetoed, vetoed, ("b2", "")]
+    told = classes_of(*rules, units=units, class_limits=[limit | {"not_above": "b1"}])
+    open_ = [("manual", f"{waits}; Có vi phạm"), ("none", "không nằm trong bậc nào; Có vi phạm")]
+    assert told == [("manual", waits), *open_, ("b2", "")]
+
+
+def test_who_is_excluded_fits_no_class_and_is_told_why():
+    out = [
+        {"id": name, "title": title, "when": {name: {"above": "0"}}}
+        for name, title in (("x", "Mới lập"), ("y", "Giải thể"))
+    ]
+    units = [{"m": "9", "x": one, "y": other} for one, other in ("00", "10", "01", "11")]
+    told = classes_of({"at_least": "0"}, units=units, exclusions=out)
+    reasons = ["Mới lập", "Giải thể", "Mới lập; Giải thể"]
+    assert told == [("b0", ""), *(("none", one) for one in reasons)]
+
+
 def quota_classes(counts, **quota):
     """A fifth of those in b0 or b1 may have b0; b0 from 5 points on, b1 from 2."""
-    rule = {"share": "20 %", "of": ["b1"]} | quota
+    rule = {"share": "20 %", "of": ["b0", "b1"]} | quota
     rules = [{"at_least": "5", "quota": rule}, {"at_least": "2", "below": "5"}, {"below": "2"}]
     return classes_of(*rules, counts=counts)
 
@@ -309,6 +339,41 @@ def test_a_quota_says_why_and_has_a_least_number():
     assert told[2][1] == "quá tỷ lệ của bậc 'Bậc 0'"
     assert names(quota_classes((9, 3, 3), at_least="1")) == ["b0", "b1", "b1"]
     assert names(quota_classes((9, 8, 3), at_least="1")) == ["b0", "b1", "b1"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((9, 3, 3, 3, 3), ["b1"] * 5),
+        ((9, 3, 3, 3, 3, 3), ["b0", *["b1"] * 5]),
+        ((9, 8, 3, 3, 3), ["b1"] * 5),
+        ((9, 8, 3, 3, 3, 3), ["b0", *["b1"] * 5]),
+        ((9, 8, 3, 3, 3, 1), [*["b1"] * 5, "b2"]),
+    ],
+)
+def test_whoever_is_cut_counts_in_the_class_below(counts, expected):
+    """A fifth of those in b1 alone: 0,8 of four, 1 of five, with those who fell among them."""
+    assert names(quota_classes(counts, of=["b1"])) == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((9, 8, 3, 3), ["b0", "b0", "b1", "b1"]),
+        ((9, 8, 7, 3), ["b0", "b0", "b1", "b1"]),
+        ((9, 8, 7, 7), ["b0", "b0", "b1", "b1"]),
+        ((9, 8, 8, 3), ["b0", "manual", "manual", "b1"]),
+        ((9, 8, 3, 3, 3), ["b0", "b1", "b1", "b1", "b1"]),
+    ],
+)
+def test_a_board_of_few_has_places_of_its_own(counts, expected):
+    few = {"few": {"below": "5", "places": "2"}}
+    assert names(quota_classes(counts, at_least="1", **few)) == expected
+
+
+def test_a_quota_of_the_lowest_class_cuts_nobody():
+    last = {"below": "5", "quota": {"share": "0 %", "of": ["b1"]}}
+    assert names(classes_of({"at_least": "5"}, last, counts=(9, 1))) == ["b0", "b1"]
 
 
 def test_a_quota_of_a_later_class_is_held_after_one_without():

@@ -191,14 +191,9 @@ CASES = [
         [("percent_missing", "classes[b].quota.share")],
     ),
     (
-        "a floor in another unit",
-        {"of": [line("m", shape={"proportional": {"nothing_below": "5"}})]},
-        [("wrong_unit", "criteria[m].shape")],
-    ),
-    (
         "goalposts in another unit",
         {"of": [bare("m", shape={"between": {"zero_at": "1", "full_at": "90 %"}})]},
-        [("wrong_unit", "criteria[m].shape")],
+        [("wrong_unit", "criteria[m].shape.between.zero_at")],
     ),
     (
         "an end in another unit",
@@ -208,7 +203,7 @@ CASES = [
                 | {"shape": {"lower_is_better": {"nothing_from": "9 %"}}}
             ]
         },
-        [("wrong_unit", "criteria[x].shape")],
+        [("wrong_unit", "criteria[x].shape.lower_is_better.nothing_from")],
     ),
     (
         "a monitored line with a target",
@@ -392,7 +387,7 @@ CASES = [
                 "gates[k].criterion_met",
                 "awards[a].requires",
                 "tasks[t].supports",
-                "weight_sets.w",
+                "weight_sets.w.q",
             )
         ],
     ),
@@ -415,7 +410,7 @@ CASES = [
     (
         "weights of nothing",
         {"of": [M], "weight_sets": {"w": {"q": "2"}}},
-        [("unknown_id", "weight_sets.w")],
+        [("unknown_id", "weight_sets.w.q")],
     ),
     ("weights of a line", {"of": [M], "weight_sets": {"w": {"m": "2"}}}, []),
     (
@@ -436,7 +431,7 @@ CASES = [
     (
         "a full score in another unit",
         {"of": [bare("m", shape={"between": {"zero_at": "1 %", "full_at": "90"}})]},
-        [("wrong_unit", "criteria[m].shape")],
+        [("wrong_unit", "criteria[m].shape.between.full_at")],
     ),
     (
         "a circle after a group in no group",
@@ -646,7 +641,7 @@ CASES = [
             ],
             "scale": TWENTY,
         },
-        [("never_reached", "criteria[x].shape")],
+        [("never_reached", "criteria[x].shape.cases[2]")],
     ),
     (
         "a least share of groups in groups",
@@ -746,23 +741,6 @@ CASES = [
     ),
     ("a deadline on the last day", {"of": [target(by={"2026-12-31": "50 %"}, interim="next")]}, []),
     (
-        "a row after the last",
-        {
-            "of": [
-                bare("x")
-                | {
-                    "shape": {
-                        "cases": [
-                            {"otherwise": "yes", "points": "0"},
-                            {"when": {"x": {"above": "1"}}, "points": "10"},
-                        ]
-                    }
-                }
-            ]
-        },
-        [("never_reached", "criteria[x].shape")],
-    ),
-    (
         "a row twice",
         {
             "of": [
@@ -778,17 +756,7 @@ CASES = [
                 }
             ]
         },
-        [("never_reached", "criteria[x].shape")],
-    ),
-    (
-        "no places",
-        {"of": [M], "awards": [award(quota={"count": "0"})]},
-        [("no_places", "awards[a]")],
-    ),
-    (
-        "points nobody has",
-        {"of": [M], "awards": [award(min_score="10.1")]},
-        [("unreachable", "awards[a]")],
+        [("never_reached", f"criteria[x].shape.cases[{row}]") for row in (2, 3)],
     ),
     ("points somebody has", {"of": [M], "awards": [award(min_score="10")]}, []),
     (
@@ -948,40 +916,99 @@ def test_classes_hold_every_total_once_in_points_or_per_cent(ends, codes):
 
 
 SHAPES = [
-    ({"bands": [{"at_least": "1", "points": "{0}"}, {"below": "1", "points": "0"}]}, True),
-    ({"cases": [{"when": {"x": {"above": "1"}}, "points": "{0}"}]}, True),
-    ({"map": {"labels": {"x": "{0}"}, "observed": "best"}}, True),
-    ({"checklist": [{"measure": "x", "points": "{0}"}]}, False),
-    ({"per_event": {"items": [{"measure": "x", "points": "{0}"}]}}, False),
-    ({"deduct": {"items": [{"measure": "x", "each": "{0}"}]}}, False),
-    ({"best_of": {"cap": "{0}"}}, True),
-    ({"deduct": {"items": [{"measure": "x", "each": "1"}], "floor": "{0}"}}, False),
+    (
+        {"bands": [{"at_least": "1", "points": "{0}"}, {"below": "1", "points": "0"}]},
+        "bands[1].points",
+    ),
+    ({"cases": [{"when": {"x": {"above": "1"}}, "points": "{0}"}]}, "cases[1].points"),
+    ({"map": {"labels": {"x": "{0}"}, "observed": "best"}}, "map.labels.x"),
+    ({"best_of": {"cap": "{0}"}}, "best_of.cap"),
+    ({"deduct": {"items": [{"measure": "x", "each": "1"}], "floor": "{0}"}}, "deduct.floor"),
+    ({"per_event": {"items": [{"measure": "x", "points": "1"}], "cap": "{0}"}}, "per_event.cap"),
+    (
+        {"per_event": {"items": [{"measure": "x", "points": "-1"}], "floor": "{0}"}},
+        "per_event.floor",
+    ),
+]
+FINE = {"9.995": "points_too_fine", "10.01": "points_above_most"}
+
+
+@pytest.mark.parametrize(("shape", "place"), SHAPES)
+@pytest.mark.parametrize("points", ["10", "9.99", "9.995", "10.01"])
+def test_points_of_a_row_fit_the_scale_and_the_line(shape, place, points):
+    stated = json.loads(json.dumps(shape).replace("{0}", points))
+    found = told(bare("x", shape=stated))
+    codes = [FINE[points]] if points in FINE else []
+    assert found == [(code, f"criteria[x].shape.{place}") for code in codes]
+
+
+ITEMS = [
+    ({"checklist": [{"measure": "x", "points": "{0}"}]}, "checklist[1].points"),
+    ({"deduct": {"items": [{"measure": "x", "each": "{0}"}]}}, "deduct.items[1].each"),
+    (
+        {"per_event": {"items": [{"measure": "x", "points": "{0}"}], "cap": "9"}},
+        "per_event.items[1].points",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("shape", "is_whole_line"), SHAPES)
-@pytest.mark.parametrize("points", ["10", "9.99", "9.995", "10.01"])
-def test_points_inside_a_shape_fit_the_scale_and_the_line(shape, is_whole_line, points):
+@pytest.mark.parametrize(("shape", "place"), ITEMS)
+@pytest.mark.parametrize("points", ["10", "9.99", "9.995"])
+def test_points_of_an_item_are_as_fine_as_the_scale(shape, place, points):
     stated = json.loads(json.dumps(shape).replace("{0}", points))
-    codes = {"9.995": ["points_too_fine"], "10.01": ["points_above_most"] if is_whole_line else []}
     found = told(bare("x", shape=stated))
-    assert found == [(code, "criteria[x].shape") for code in codes.get(points, [])]
+    codes = [FINE[points]] if points in FINE else []
+    assert found == [(code, f"criteria[x].shape.{place}") for code in codes]
+
+
+def items(*points, key="points"):
+    return [{"measure": "x", key: one} for one in points]
 
 
 @pytest.mark.parametrize(
-    ("stated", "codes"),
+    ("shape", "is_above"),
     [
-        ({"points_each": "0.01", "at_most": "0.01"}, []),
-        ({"points_each": "0.001"}, ["points_too_fine"]),
-        ({"points_each": "1", "at_most": "0.001"}, ["points_too_fine"]),
-        ({"points_each": None, "percent_each": "5 %", "at_most": "0.001 %"}, []),
-        ({"points_each": None, "measure": None, "total_at_most": "0.001"}, ["points_too_fine"]),
-        ({"points_each": None, "measure": None, "total_at_most": "9.99"}, []),
+        ({"checklist": items("4", "6")}, False),
+        ({"checklist": items("4", "6.01")}, True),
+        ({"checklist": items("4", "6", "-1")}, False),
+        ({"checklist": items("10.01", "-1")}, True),
+        ({"deduct": {"items": items("10.01", key="each")}}, False),
+        ({"per_event": {"items": items("1")}}, True),
+        ({"per_event": {"items": items("-1", "0.01")}}, True),
+        ({"per_event": {"items": items("-1", "0")}}, False),
+        ({"per_event": {"items": items("11"), "cap": "10"}}, False),
     ],
 )
-def test_points_of_an_adjustment_are_as_fine_as_the_scale(stated, codes):
+def test_items_together_give_no_more_than_the_line(shape, is_above):
+    found = told(bare("x", shape=shape))
+    assert found == [("points_above_most", "criteria[x].shape")] * is_above
+
+
+def test_the_lowest_points_of_a_tier_that_a_line_binds_are_its_limit():
+    limit = {"best_of": {"cap": "9"}}
+    points = {"commune": "10", "department": "8"}
+    rest = line("n", max_points={"commune": "1", "department": "2"})
+    both = bare("x", shape=limit, max_points=points)
+    place = "criteria[x].shape.best_of.cap"
+    assert ("points_above_most", place) in told(both, rest)
+    one = bare("x", shape=limit, max_points=points, applies_to="commune")
+    assert told(one, line("n", applies_to="department")) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "word"),
+    [
+        ({"points_each": "0.01", "at_most": "0.01"}, ""),
+        ({"points_each": "0.001"}, "points_each"),
+        ({"points_each": "1", "at_most": "0.001"}, "at_most"),
+        ({"points_each": None, "percent_each": "5 %", "at_most": "0.001 %"}, ""),
+        ({"points_each": None, "measure": None, "total_at_most": "0.001"}, "total_at_most"),
+        ({"points_each": None, "measure": None, "total_at_most": "9.99"}, ""),
+    ],
+)
+def test_points_of_an_adjustment_are_as_fine_as_the_scale(stated, word):
     found = told(M, adjustments=[adjustment(**stated)])
-    assert found == [(code, "adjustments[d]") for code in codes]
+    assert found == [("points_too_fine", f"adjustments[d].{word}")] * bool(word)
 
 
 def messages(*criteria, **stated):

@@ -24,6 +24,7 @@ CODES = {"xanh": "1", "do": "2"}
 KIND = {
     "id": "dossiers",
     "title": "Hồ sơ",
+    "noun": "hồ sơ",
     "key": "ma",
     "month_of": ["nhan", "tra"],
     "derived": [{"id": "han_cuoi", "title": "Hạn", "first_of": ["tra", "han"]}],
@@ -310,7 +311,7 @@ def test_a_circle_is_told_however_far_and_a_fork_is_none(tmp_path):
     with pytest.raises(Refused) as refused:
         load_rulebook_file(first, tmp_path)
     (problem,) = refused.value.problems
-    assert (problem.code, problem.path) == ("circle", "criteria")
+    assert (problem.code, problem.path) == ("circle", "criteria[of_mot].measures")
     assert problem.message.endswith("mot → nam → sau → mot")
 
 
