@@ -250,6 +250,7 @@ def test_what_is_no_plain_yaml_is_told_with_its_place(text, code, line, column, 
     (problem,) = refused.value.problems
     assert (problem.code, problem.file) == (code, "f.yaml")
     assert words in problem.message
+    assert problem.hint
     assert (problem.line, problem.column) == (line, column)
 
 
@@ -262,6 +263,10 @@ def test_every_duplicate_and_alias_is_told_at_once():
         ("alias", "b"),
         ("alias", "c"),
     ]
+    assert all(one.hint for one in refused.value.problems)
+    with pytest.raises(Refused) as refused:
+        parse_source("? [1]\n: 2\na: 1\na: 2\n", "f")
+    assert [one.code for one in refused.value.problems] == ["bad_key", "duplicate_key"]
     assert all(one.hint for one in refused.value.problems)
 
 
@@ -457,6 +462,7 @@ def test_words_of_a_rule_file():
     assert str(parse_amount("-0.5 %")) == "-0,5 %"
     assert str(Amount(Fraction(5, 2), False)) == "2,5"
     for read, texts in (
+        (parse_amount, (5, None, ["5"])),
         (parse_whole, ("9" * 16, "", "-1", "1.0", 5)),
         (parse_day, ("2026-1-31", "31/10/2026", "2026-02-29", 5, "2026-10-31x")),
         (parse_yes_no, ("true", "YES", "", True)),
