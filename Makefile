@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   ?= thidua-demo
 
-.PHONY: env demo test check bench lock clean
+.PHONY: env demo test check bench mutants lock clean
 
 env: $(VENV)/.ready
 
@@ -39,5 +39,15 @@ bench: .venv-bench/.ready
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# All of it, or a part: make mutants PART=scoring/ranking.py; AGAIN=1 tries the last survivors only.
+mutants: .venv-mutants/.ready
+	.venv-mutants/bin/python benchmarks/surviving_mutants.py $(if $(AGAIN),--again) $(PART)
+
+.venv-mutants/.ready: requirements-mutants.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv-mutants
+	.venv-mutants/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.lock
+	.venv-mutants/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .venv-bench $(DEMO) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .venv-mutants mutants $(DEMO) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

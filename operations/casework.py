@@ -6,7 +6,7 @@ from pathlib import Path
 
 from operations.scored import prepared
 from rules.book import Rulebook
-from rules.cases import Case, CaseFigure, CaseUnit, ExpectedLine, only_unit
+from rules.cases import Case, CaseFigure, CaseFile, CaseUnit, ExpectedLine, only_unit
 from rules.errors import Problem, Refused
 from rules.indicators import Indicator
 from rules.loader import CASES_FILE, load_cases, load_rulebook_file
@@ -54,18 +54,24 @@ def run_cases(campaign_file: Path, folder: Path | None = None) -> Casework:
     Raises Refused where the campaign or the case file itself is wrong.
     """
     book = load_rulebook_file(campaign_file, folder)
+    cases, source = cases_beside(campaign_file)
+    results = tuple(run_case(book, cases, at, source) for at in range(len(cases.cases)))
+    return Casework(book.campaign.id, source.file, results)
+
+
+def cases_beside(campaign_file: Path) -> tuple[CaseFile, Source]:
+    """Read the cases of a campaign file, without running any; Refused where there are none."""
     path = campaign_file.with_name(CASES_FILE)
     if not path.is_file():
         message, hint = "phong trào chưa có tệp trường hợp kiểm thử", f"viết {path.name} bên cạnh"
         raise Refused([Problem("no_cases", message, hint, str(path))])
-    cases, source = load_cases(path)
-    results = tuple(
-        CaseResult(
-            case.title, source.place(("cases", at))[0], tuple(_check(book, case, at, source))
-        )
-        for at, case in enumerate(cases.cases)
-    )
-    return Casework(book.campaign.id, source.file, results)
+    return load_cases(path)
+
+
+def run_case(book: Rulebook, cases: CaseFile, at: int, source: Source) -> CaseResult:
+    """Run the case at one place of its file."""
+    case, line = cases.cases[at], source.place(("cases", at))[0]
+    return CaseResult(case.title, line, tuple(_check(book, case, at, source)))
 
 
 def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Problem]:

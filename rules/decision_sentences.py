@@ -90,7 +90,8 @@ def _class(book: Rulebook, rule: ClassRule) -> str:
         said += [*further, OTHERWISE[rule.otherwise]]
     if rule.quota:
         of = ", ".join(f"«{_titles(book)[one]}»" for one in rule.quota.of)
-        said.append(f"không quá {rule.quota.share} số được xếp {of}")
+        share = f"không quá {rule.quota.share} số được xếp {of}"
+        said.append(share + _least(rule.quota.at_least))
         if few := rule.quota.few:
             said.append(f"dưới {few.below} đối tượng thì không quá {few.places}")
     return "; ".join(said)
@@ -119,10 +120,13 @@ def _award(book: Rulebook, award: Award) -> Iterator[str]:
 
 
 def _quota(quota: Quota) -> str:
-    share = f"{quota.share} số đơn vị được xếp hạng, làm tròn xuống"
-    least = f", ít nhất {quota.at_least} suất" if quota.at_least else ""
-    many = share + least if quota.share else f"{quota.count} suất"
+    share = f"{quota.share} số đơn vị được xếp hạng, làm tròn xuống{_least(quota.at_least)}"
+    many = share if quota.share else f"{quota.count} suất"
     return f"{many} mỗi đơn vị" if quota.per == "unit" else many
+
+
+def _least(number_of: int) -> str:
+    return f", ít nhất {number_of}" if number_of else ""
 
 
 def _money(money: Money) -> str:

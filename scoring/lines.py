@@ -197,8 +197,8 @@ def _most_points(campaign: Campaign, criterion: Criterion, figures: Figures) -> 
     unit = 10**campaign.scale.rounding.places
     stated = [for_tier(criterion.max_points, tier) for tier in figures.tiers]
     points = [int(one.value * unit) if one else 0 for one in stated]
-    if len(set(points)) == 1:
-        return points[0]
+    if len(set(points)) <= 1:
+        return points[0] if points else 0
     if max(points) > INT64_MAX:
         raise ValueError("points beyond int64")
     return np.array(points, np.int64)[figures.tier]

@@ -87,13 +87,13 @@ def target_column(criterion: Criterion, figures: Figures, day: date) -> TargetCo
         return None
     per_tier = [target_on(criterion, tier, day) for tier in figures.tiers]
     stated = [one or TargetOn(Fraction(1), False) for one in per_tier]
-    greatest = max(max(one.value.numerator, one.value.denominator) for one in stated)
+    greatest = max((max(one.value.as_integer_ratio()) for one in stated), default=1)
     if len(set(stated)) == 1:
         value = stated[0].value
         return TargetColumn(value.numerator, value.denominator, stated[0].is_due, greatest)
     numerators = np.array([one.value.numerator for one in stated], np.int64)
     denominators = np.array([one.value.denominator for one in stated], np.int64)
-    due = np.array([one.is_due for one in stated])
+    due = np.array([one.is_due for one in stated], np.bool_)
     return TargetColumn(
         numerators[figures.tier], denominators[figures.tier], due[figures.tier], greatest
     )

@@ -43,7 +43,7 @@ def rebasing(campaign: Campaign, lines: Sequence[Line], subtotal: Ints) -> Ints:
         made: Ints = np.where(short, np.array(full, points.dtype) - points, 0)
         return made
     if whole * whole * 2 > INT64_MAX:
-        points = points.astype(object)
+        points, base = points.astype(object), base.astype(object)
     added: Ints = np.where(short, divide(points * whole, base) - points, 0)
     return added
 

@@ -1,26 +1,37 @@
 """Every case beside every campaign, through the same path as ``thidua rules test``."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from operations.casework import run_cases
-from rules.loader import campaign_files
+from operations.casework import cases_beside, run_case, run_cases
+from rules.loader import campaign_files, load_rulebook_file
 
 PROOFS = sorted((Path(__file__).parent / "rule_files").glob("*/campaign.yaml"))
 """Rule files of other laws and indices, kept as proofs that the language can say them."""
 
 
 def _cases():
+    """Read the case files; every case runs in its own test."""
     for path in (*campaign_files(), *PROOFS):
-        work = run_cases(path)
-        for result in work.results:
-            yield pytest.param(result, id=f"{work.campaign}:{result.line}: {result.title}")
+        cases, source = cases_beside(path)
+        for at, case in enumerate(cases.cases):
+            line = source.place(("cases", at))[0]
+            named = f"{cases.campaign}:{line}: {case.title}"
+            yield pytest.param(path, cases, at, source, id=named)
 
 
-@pytest.mark.parametrize("result", list(_cases()))
-def test_case(result):
-    assert not result.problems, "\n".join(str(problem) for problem in result.problems)
+@pytest.fixture(scope="session")
+def books():
+    """Load each campaign once."""
+    return cache(load_rulebook_file)
+
+
+@pytest.mark.parametrize(("path", "cases", "at", "source"), list(_cases()))
+def test_case(books, path, cases, at, source):
+    problems = run_case(books(path), cases, at, source).problems
+    assert not problems, "\n".join(str(problem) for problem in problems)
 
 
 def test_a_wrong_expectation_is_told_with_its_line(tmp_path):

@@ -64,6 +64,7 @@ def test_every_line_and_total_equals_the_reference_in_fractions(given_units):
     sheet = evaluate(BOOK.campaign, figures_for(given_units), DAY)
     for row, unit in enumerate(given_units):
         total = weight = 0
+        reported = any(state == "measured" and under for state, _, under in unit.values())
         for criterion in CRITERIA:
             state, top, under = unit[criterion.measure]
             most = int(criterion.max_points["all"].value * 100)
@@ -77,7 +78,21 @@ def test_every_line_and_total_equals_the_reference_in_fractions(given_units):
         if 0 < weight < 10_000:
             total = half_away(Fraction(total * 10_000, weight))
         assert sheet.totals[row] == total
-        assert sheet.rankable[row] == (2 * weight >= 10_000)
+        assert sheet.rankable[row] == (reported and 2 * weight >= 10_000)
+
+
+def test_who_reported_nothing_countable_is_not_ranked():
+    nothing = {one.measure: ("missing", 0, 1) for one in CRITERIA}
+    empty = {one.measure: ("measured", 0, 0) for one in CRITERIA}
+    first = CRITERIA[0].measure
+    given_units = [
+        nothing,
+        nothing | {first: ("measured", 0, 0)},
+        nothing | {first: ("measured", 0, 1)},
+        empty,
+    ]
+    sheet = evaluate(BOOK.campaign, figures_for(given_units), DAY)
+    assert sheet.rankable.tolist() == [False, False, True, False]
 
 
 @settings(max_examples=60, deadline=None)

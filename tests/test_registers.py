@@ -1,0 +1,327 @@
+"""The checks of the registers: what an indicator or a record may say, where a slip is told."""
+
+import json
+from copy import deepcopy
+
+import pytest
+from small_campaigns import line, written
+
+from rules.errors import Refused
+from rules.loader import load_registers, load_rulebook_file
+from rules.reading import validate
+from rules.register_checks import check_registers
+from rules.registers import (
+    IndicatorsFile,
+    LegalSource,
+    RecordsFile,
+    Register,
+    Registers,
+    SourcesFile,
+)
+from rules.source import parse_source
+
+CODES = {"xanh": "1", "do": "2"}
+KIND = {
+    "id": "dossiers",
+    "title": "Hồ sơ",
+    "noun": "hồ sơ",
+    "key": "ma",
+    "month_of": ["nhan", "tra"],
+    "derived": [{"id": "han_cuoi", "title": "Hạn", "first_of": ["tra", "han"]}],
+    "fields": [
+        {"id": "ma", "title": "Mã", "type": "text", "from": "sync"},
+        {"id": "nhan", "title": "Nhận", "type": "time", "from": "sync"},
+        {"id": "tra", "title": "Trả", "type": "time", "from": "sync"},
+        {"id": "han", "title": "Hạn", "type": "time", "from": "sync"},
+        {"id": "mau", "title": "Màu", "type": "code", "from": "sync", "codes": CODES}
+        | {"empty": "do"},
+        {"id": "phi", "title": "Phí", "type": "whole", "from": "sync"},
+        {"id": "dung", "title": "Dùng", "type": "yes_no", "from": "sync"},
+    ],
+}
+PLAIN = {"title": "I", "unit": "count", "noun": "việc", "over": "sum"}
+SOURCE = {"id": "nguon", "title": "K", "short": "K", "issuer": "U", "number": "1"}
+SOURCE |= {"day": "2026-01-01", "status": "confirmed"}
+
+
+def counting(name="i", date="nhan", **count):
+    return PLAIN | {"id": name, "from": "dossiers", "dossiers": {"date": date, "count": count}}
+
+
+def reported(name, **stated):
+    return PLAIN | {"id": name, "from": "sheet", "count": "Số"} | stated
+
+
+def registers(*indicators, sources=(SOURCE,), records=(KIND,)):
+    parts = []
+    for model, key, items in (
+        (IndicatorsFile, "indicators", indicators),
+        (SourcesFile, "sources", sources),
+        (RecordsFile, "records", records),
+    ):
+        text = json.dumps({"format": "1", key: list(items)}, ensure_ascii=False)
+        source = parse_source(text, f"{key}.yaml")
+        parts.append(Register((source, getattr(validate(model, source), key))))
+    return Registers(*parts)
+
+
+def told(*indicators, **given):
+    """Give every problem as code, file and place; each has a message and a hint."""
+    try:
+        check_registers(registers(*indicators, **given))
+    except Refused as refused:
+        found = refused.problems
+    else:
+        found = ()
+    assert all(one.message and one.hint for one in found)
+    return [(one.code, one.file.removesuffix(".yaml"), one.path) for one in found]
+
+
+def of_count(code, *path):
+    return [(code, "indicators", ".".join(("indicators[i].dossiers", *path)))]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        ({"mau": "xanh"}, []),
+        ({"mau": "vang"}, of_count("unknown_code", "count.mau")),
+        ({"mau": {"in": ["xanh", "do"]}}, []),
+        ({"mau": {"in": ["xanh", "vang"]}}, of_count("unknown_code", "count.mau")),
+        ({"mau": {"not_in": "vang"}}, of_count("unknown_code", "count.mau")),
+        ({"dung": "yes"}, []),
+        ({"dung": "no"}, []),
+        ({"dung": "maybe"}, of_count("unknown_code", "count.dung")),
+        ({"phi": {"above": "0"}}, []),
+        ({"phi": {"at_most": "x"}}, of_count("unknown_code", "count.phi")),
+        ({"phi": {"over": "1"}}, of_count("unknown_comparison", "count.phi")),
+        ({"ma": "gì cũng được"}, []),
+        ({"nhan": "2026-01-01"}, of_count("unknown_comparison", "count.nhan")),
+        ({"nhan": {"above": "1"}}, of_count("unknown_comparison", "count.nhan")),
+        ({"han_cuoi": "2026-01-01"}, of_count("unknown_comparison", "count.han_cuoi")),
+        ({"nhan": {"on_or_before_day_of": "han"}}, []),
+        ({"nhan": {"after_day_of": "han_cuoi"}}, []),
+        ({"han_cuoi": {"after_day_of": "tra"}}, []),
+        ({"nhan": {"after_day_of": ["nhan", "tra", "han", "han_cuoi"]}}, []),
+        ({"nhan": {"after_day_of": "phi"}}, of_count("unknown_field", "count.nhan")),
+        ({"phi": {"after_day_of": "nhan"}}, of_count("unknown_field", "count.phi")),
+        ({"mau": {"known": "yes"}}, []),
+        ({"mau": {"known": "no"}}, []),
+        ({"mau": {"known": "có"}}, of_count("unknown_code", "count.mau")),
+        ({"gi": "yes", "dung": "maybe"},
+         of_count("unknown_field", "count.gi") + of_count("unknown_code", "count.dung")),
+    ],
+)  # fmt: skip
+def test_a_condition_speaks_of_fields_codes_and_days_that_exist(count, expected):
+    assert told(counting(**count)) == expected
+
+
+def test_a_count_goes_by_a_day_and_by_fields():
+    assert told(counting(date="phi")) == of_count("unknown_field", "date")
+    assert told(counting(date="han_cuoi")) == of_count("unknown_field", "date")
+    distinct = counting() | {"over": "distinct", "distinct": "ma"}
+    assert told(distinct) == []
+    wrong = counting() | {"over": "distinct", "distinct": "gi"}
+    assert told(wrong) == [("unknown_field", "indicators", "indicators[i].distinct")]
+
+
+def test_an_unknown_field_is_told_at_its_key():
+    with pytest.raises(Refused) as refused:
+        check_registers(registers(counting(gi="yes")))
+    (problem,) = refused.value.problems
+    text = registers(counting(gi="yes")).indicators.parts[0][0].text
+    assert problem.column == text.index('"gi"') + 1
+    assert problem.message == "Hồ sơ không có trường 'gi'"
+
+
+def test_ratios_are_looked_at_in_both_parts():
+    ratio = PLAIN | {"id": "i", "from": "dossiers", "unit": "%"}
+    ratio["dossiers"] = {"date": "nhan", "numerator": {"a": "yes"}, "denominator": {"b": "yes"}}
+    paths = [("numerator", "a"), ("denominator", "b")]
+    assert told(ratio) == [of_count("unknown_field", *one)[0] for one in paths]
+
+
+def derived(name, *sources):
+    return PLAIN | {
+        "id": name,
+        "unit": "%",
+        "from": "derived",
+        "derived": {"complement_of": list(sources)},
+    }
+
+
+def test_a_derived_indicator_stands_on_counted_ones():
+    plain = reported("a")
+    assert told(plain, derived("d", "a")) == []
+    place = [("unknown_indicator", "indicators", "indicators[d].derived")]
+    assert told(plain, derived("d", "b")) == place
+    chain = told(plain, derived("c", "a"), derived("d", "c"))
+    assert chain == place
+
+
+def test_indicators_cite_known_texts():
+    wrong = reported("a", reference={"source": "q", "clause": "c"})
+    assert told(wrong) == [("unknown_source", "indicators", "indicators[a].reference")]
+    assert told(reported("a", reference={"source": "nguon", "clause": "c"})) == []
+
+
+def test_ids_stand_once_in_each_register():
+    assert (
+        told(reported("a"), reported("a"), reported("b"), reported("a"))
+        == [("duplicate_id", "indicators", "indicators[a].id")] * 2
+    )
+    assert told(sources=(SOURCE, SOURCE)) == [("duplicate_id", "sources", "sources[nguon].id")]
+    doubled = told(records=(KIND, KIND))
+    assert doubled == [("duplicate_id", "records", "records[dossiers].id")]
+
+
+def test_every_register_and_indicator_is_told_at_once():
+    found = told(
+        reported("a"), reported("a"), counting(gi="yes"), counting("j", phi="x"),
+        sources=(SOURCE, SOURCE),
+    )  # fmt: skip
+    assert [code for code, _, _ in found] == [
+        "duplicate_id",
+        "duplicate_id",
+        "unknown_field",
+        "unknown_code",
+    ]
+
+
+def kind_with(at=None, field=None, **stated):
+    kind = deepcopy(KIND) | stated
+    if at is not None:
+        kind["fields"][at] = kind["fields"][at] | field
+    return kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (KIND, []),
+        (kind_with(6, {"type": "code"}), [("codes", "records[dossiers].fields[dung]")]),
+        (kind_with(5, {"codes": {"a": "1"}}), [("codes", "records[dossiers].fields[phi]")]),
+        (kind_with(4, {"empty": "vang"}),
+         [("unknown_code", "records[dossiers].fields[mau].empty")]),
+        (kind_with(month_of=["phi"]), [("unknown_field", "records[dossiers]")]),
+        (kind_with(derived=[{"id": "d", "title": "D", "first_of": ["nhan", "phi"]}]),
+         [("unknown_field", "records[dossiers]")]),
+        (kind_with(derived=[{"id": "d", "title": "D", "first_of": ["phi"]}], month_of=["ma"]),
+         [("unknown_field", "records[dossiers]")] * 2),
+    ],
+)  # fmt: skip
+def test_records_have_codes_where_they_should_and_days_that_are_days(kind, expected):
+    found = told(records=(kind,))
+    assert found == [(code, "records", path) for code, path in expected]
+
+
+def test_the_hint_of_a_record_names_what_there_is():
+    with pytest.raises(Refused) as refused:
+        check_registers(registers(records=(kind_with(4, {"empty": "vang"}, month_of=["phi"]),)))
+    assert [one.hint for one in refused.value.problems] == ["xanh, do", "han, nhan, tra"]
+
+
+def test_what_is_needed_comes_before_what_is_made_of_it():
+    held = registers(
+        reported("a"), reported("b"), derived("d", "a", "b"), derived("e", "b"), reported("c")
+    )
+    assert held.needed(["d"]) == ["a", "b", "d"]
+    assert held.needed(["c", "d", "a", "e"]) == ["c", "a", "b", "d", "e"]
+    assert held.needed(["q", "c", "c"]) == ["c"]
+    assert held.indicators.get("q") is None
+    assert "q" not in held.indicators
+
+
+def test_an_unknown_number_or_day_is_none():
+    stated = LegalSource.model_validate(SOURCE | {"number": "unknown", "day": "unknown"})
+    assert (stated.number, stated.day) == (None, None)
+    plain = LegalSource.model_validate(SOURCE)
+    assert (plain.number, str(plain.day)) == ("1", "2026-01-01")
+
+
+# A campaign's own registers, and an office's
+
+
+def own_campaign(folder, name="rieng", **stated):
+    home = folder / "campaigns" / name
+    home.mkdir(parents=True)
+    plain = written(line("rieng_1"), id=name, **stated)
+    plain["basis"] = {"source": "rieng-nguon", "clause": "c"}
+    (home / "campaign.yaml").write_text(json.dumps(plain), encoding="utf-8")
+    ratio = PLAIN | {"id": "rieng_1", "from": "sheet", "unit": "%", "ratio": ["a", "b"]}
+    text = json.dumps({"format": "1", "indicators": [ratio]})
+    (home / "indicators.yaml").write_text(text, encoding="utf-8")
+    text = json.dumps({"format": "1", "sources": [SOURCE | {"id": "rieng-nguon"}]})
+    (home / "sources.yaml").write_text(text, encoding="utf-8")
+    return home
+
+
+def test_a_campaign_may_have_registers_of_its_own(tmp_path, monkeypatch):
+    home = own_campaign(tmp_path)
+    monkeypatch.chdir(home)
+    book = load_rulebook_file(home / "campaign.yaml", tmp_path)
+    files = [source.file for source, _ in book.registers.indicators.parts]
+    assert files[1:] == ["indicators.yaml"]
+    assert [source.file for source, _ in book.registers.sources.parts][1:] == ["sources.yaml"]
+    assert book.source.file == "campaign.yaml"
+    assert "own/sources.yaml" in book.texts()
+    (home / "sources.yaml").unlink()
+    with pytest.raises(Refused, match="rieng-nguon"):
+        load_rulebook_file(home / "campaign.yaml", tmp_path)
+
+
+def test_a_campaign_with_only_sources_of_its_own_is_checked_too(tmp_path):
+    home = own_campaign(tmp_path)
+    (home / "indicators.yaml").unlink()
+    text = json.dumps({"format": "1", "sources": [SOURCE, SOURCE]})
+    (home / "sources.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(home / "campaign.yaml", tmp_path)
+    assert [one.code for one in refused.value.problems] == ["duplicate_id"]
+
+
+def campaign_taking(folder, name, *others):
+    """Write a campaign that takes the totals of others, after a line of its own."""
+    home = own_campaign(folder, name)
+    plain = written(line("rieng_1"), id=name)
+    plain["basis"] = {"source": "rieng-nguon", "clause": "c"}
+    plain["scale"] = plain["scale"] | {"total_points": str(10 * (len(others) + 1))}
+    plain["criteria"] += [line(f"of_{one}", target="9") for one in others]
+    (home / "campaign.yaml").write_text(json.dumps(plain), encoding="utf-8")
+    items = [PLAIN | {"id": "rieng_1", "from": "sheet", "unit": "%", "ratio": ["a", "b"]}]
+    items += [
+        PLAIN
+        | {"id": f"of_{one}", "unit": "value", "over": "latest", "from": "campaign"}
+        | {"campaign": {"id": one, "take": "total"}}
+        for one in others
+    ]
+    text = json.dumps({"format": "1", "indicators": items})
+    (home / "indicators.yaml").write_text(text, encoding="utf-8")
+    return home / "campaign.yaml"
+
+
+def test_a_circle_is_told_however_far_and_a_fork_is_none(tmp_path):
+    campaign_taking(tmp_path, "bon")
+    campaign_taking(tmp_path, "ba", "bon")
+    fork = campaign_taking(tmp_path, "hai", "bon", "ba")
+    assert load_rulebook_file(fork, tmp_path).campaign.id == "hai"
+    first = campaign_taking(tmp_path, "mot", "bon", "nam")
+    campaign_taking(tmp_path, "nam", "sau")
+    campaign_taking(tmp_path, "sau", "mot")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(first, tmp_path)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path) == ("circle", "criteria[of_mot].measures")
+    assert problem.message.endswith("mot → nam → sau → mot")
+
+
+def test_an_offices_own_register_stands_for_the_shipped_one(tmp_path):
+    ratio = PLAIN | {"id": "rieng_1", "from": "sheet", "unit": "%", "ratio": ["a", "b"]}
+    text = json.dumps({"format": "1", "indicators": [ratio]})
+    (tmp_path / "indicators.yaml").write_text(text, encoding="utf-8")
+    assert [one.id for one in load_registers(tmp_path).indicators.items] == ["rieng_1"]
+    home = own_campaign(tmp_path)
+    (home / "indicators.yaml").unlink()
+    assert load_rulebook_file(home / "campaign.yaml", tmp_path).campaign.id == "rieng"
+    with pytest.raises(Refused, match="rieng_1"):
+        load_rulebook_file(home / "campaign.yaml")

@@ -1,0 +1,290 @@
+"""A campaign as sentences, word for word: every branch of what is said once."""
+
+from pathlib import Path
+
+import pytest
+from small_campaigns import bare, campaign, counted, line, scale
+from test_explain import NO_FILE
+from test_explain import registers as indicators
+
+from rules.book import Rulebook
+from rules.registers import LegalSource, Register, Registers
+from rules.sentences import campaign_sentences
+from rules.shape_sentences import NO_TITLES, SENTENCES
+
+TEXTS = Path(__file__).parent / "campaign_texts"
+SOURCES = [
+    {"id": "nguon", "title": "Kế hoạch", "short": "KH 1", "status": "confirmed"},
+    {"id": "du-thao", "title": "Dự thảo", "short": "DT 2", "status": "to_confirm"},
+]
+
+
+def book_of(asked):
+    unknown = {"issuer": "UBND tỉnh", "number": "unknown", "day": "unknown"}
+    sources = [LegalSource.model_validate(one | unknown) for one in SOURCES]
+    held = Registers(indicators().indicators, Register((NO_FILE, sources)), Register())
+    return Rulebook(asked, held, NO_FILE)
+
+
+def said(*criteria, **stated):
+    return campaign_sentences(book_of(campaign(*criteria, **stated)))
+
+
+@pytest.mark.parametrize(
+    ("shape", "sentence"),
+    [
+        (
+            {"proportional": {}},
+            "đạt chỉ tiêu thì đủ điểm, chưa đạt thì điểm theo tỷ lệ với chỉ tiêu",
+        ),
+        (
+            {"proportional": {"nothing_below": "50 %"}},
+            "đạt chỉ tiêu thì đủ điểm, chưa đạt thì điểm theo tỷ lệ với chỉ tiêu; "
+            "dưới 50 % thì 0 điểm",
+        ),
+        ({"pass_fail": {}}, "đạt hoặc chưa đạt"),
+        ({"monitored": {}}, "chỉ theo dõi, không tính điểm"),
+        (
+            {"lower_is_better": {"nothing_from": "30"}},
+            "càng thấp càng tốt: đạt chỉ tiêu thì đủ điểm, giảm dần, từ 30 thì 0 điểm",
+        ),
+        (
+            {
+                "bands": [
+                    {"above": "9", "points": "2"},
+                    {"at_least": "5", "at_most": "9", "points": "1.5"},
+                    {"below": "5", "points": "0"},
+                    {"equals": "99", "points": "3"},
+                ]
+            },
+            "trên 9: 2 điểm; từ 5 đến 9: 1,5 điểm; dưới 5: 0 điểm; bằng 99: 3 điểm",
+        ),
+        (
+            {"between": {"zero_at": "1", "full_at": "9"}},
+            "0 điểm ở 1, đủ điểm ở 9, ở giữa tính theo đường thẳng",
+        ),
+        (
+            {"between": {"zero_at": "1", "full_at": "9", "scale": "log"}},
+            "0 điểm ở 1, đủ điểm ở 9, ở giữa tính theo logarit",
+        ),
+        (
+            {
+                "cases": [
+                    {"when": {"m": {"at_least": "n", "below": "9"}}, "points": "4"},
+                    {"when": {"m": {"at_least": "1", "below": "n"}, "n": {"equals": "0"}}}
+                    | {"points": "3"},
+                    {"when": {"all": [{"m": {"above": "1"}}, {"n": {"above": "2"}}]}}
+                    | {"points": "2"},
+                    {"when": {"any": [{"m": {"above": "1"}}, {"n": {"above": "2"}}]}}
+                    | {"points": "1"},
+                    {"when": {"m": {"at_most": {"all": "4", "commune": "5"}}}, "points": "1"},
+                    {"otherwise": "yes", "points": "0"},
+                ]
+            },
+            "xét lần lượt, trường hợp đúng đầu tiên được tính: "
+            "m từ mức của n dưới 9: 4 điểm; "
+            "m từ 1 dưới mức của n và n bằng 0: 3 điểm; "
+            "(m trên 1) và (n trên 2): 2 điểm; "
+            "(m trên 1 hoặc n trên 2): 1 điểm; "
+            "m đến 4, 5 (xã, phường): 1 điểm; còn lại: 0 điểm",
+        ),
+        (
+            {"map": {"labels": {"do": "0", "xanh": "10"}, "observed": "worst"}},
+            "theo mức xấu nhất ghi nhận được: do: 0 điểm; xanh: 10 điểm",
+        ),
+        (
+            {"map": {"labels": {"do": "0"}, "observed": "best"}},
+            "theo mức tốt nhất ghi nhận được: do: 0 điểm",
+        ),
+        (
+            {"checklist": [{"measure": "m", "points": "4"}, {"measure": "n", "points": "6"}]},
+            "cộng điểm từng việc có làm: m 4 điểm; n 6 điểm",
+        ),
+        (
+            {"deduct": {"items": [{"measure": "m", "each": "4"}]}},
+            "từ điểm tối đa trừ mỗi trường hợp: m 4 điểm; không dưới 0",
+        ),
+        (
+            {"deduct": {"items": [{"measure": "m", "each": "4"}], "floor": "2"}},
+            "từ điểm tối đa trừ mỗi trường hợp: m 4 điểm; không dưới 2",
+        ),
+        (
+            {"per_event": {"items": [{"measure": "m", "points": "-2"}]}},
+            "mỗi trường hợp: m -2 điểm",
+        ),
+        (
+            {"per_event": {"items": [{"measure": "m", "points": "2"}], "floor": "-1", "cap": "9"}},
+            "mỗi trường hợp: m 2 điểm; không dưới -1; không quá 9",
+        ),
+        ({"best_of": {}}, "chỉ tính minh chứng cao nhất"),
+        ({"best_of": {"cap": "5"}}, "chỉ tính minh chứng cao nhất, không quá 5 điểm"),
+        (
+            {"peer_relative": {"to": "best"}},
+            "theo tỷ lệ với đơn vị cao nhất cùng khối: "
+            "số liệu của đơn vị khác làm đổi điểm của đơn vị này",
+        ),
+        ({"panel": {}}, "trung bình điểm của các giám khảo"),
+        (
+            {"panel": {"discard": "highest_and_lowest", "third_if_apart": "3"}},
+            "trung bình điểm của các giám khảo, bỏ điểm cao nhất và thấp nhất; "
+            "hai người lệch từ 3 điểm thì lấy điểm người thứ ba",
+        ),
+        ({"record_mean": {"places": "2"}}, "trung bình điểm của từng hồ sơ, làm tròn 2 số lẻ"),
+    ],
+)
+def test_a_shape_is_said_in_one_sentence(shape, sentence):
+    stated = campaign(bare("m", shape=shape)).criteria[0].shape
+    assert SENTENCES[type(stated)](stated, NO_TITLES) == sentence
+
+
+def cite(source="nguon", clause="mục II", reason=None):
+    stated = {"reference": {"source": source, "clause": clause}}
+    return stated | ({"assumption": {"reason": reason}} if reason else {})
+
+
+def whole_campaign():
+    dated = {
+        "by": {"commune": {"2026-09-30": "70 %", "2026-06-30": "60 %"}, "department": {}},
+        "interim": "next",
+    }
+    dated["by"]["department"] = {"2026-12-31": "95 %"}
+    return campaign(
+        line("m", group="g", **cite("du-thao", "điều 1", "chưa rõ")),
+        line("n", group="h", applies_to=["commune", "la"], responsible="Văn phòng", target=dated),
+        line("o", group="h", target={"from": {"2026-06-01": "50 %"}}, meets="above")
+        | {"starts": "2026-06-01", "ends": "2026-12-01", "missing": "unranked"}
+        | {"not_applicable": "drop", "small_base": {"below": "3", "then": "not_applicable"}},
+        bare(
+            "p",
+            group="g",
+            measures={"a": "x", "b": "y"},
+            max_points={"all": "5", "commune": "7.5"},
+            shape={"best_of": {}},
+            weight="2",
+        ),
+        bare("q", group="g", measures="v", max_points=None, shape={"monitored": {}}),
+        basis=[
+            {"source": "nguon", "clause": "mục I"},
+            {"source": "du-thao", "clause": "điều 2"},
+        ],
+        starts={"day": "2026-05-01"} | cite(clause="mục III"),
+        ends={"day": "2026-12-31", "assumption": {"reason": "kế hoạch không nêu"}},
+        subjects=["unit", "person"],
+        tiers=[
+            "commune",
+            {"id": "la", "from": "2026-05-01", "until": "2026-07-01"} | cite(),
+            {"id": "district", "until": "2026-06-30"},
+        ],
+        organiser="van-phong",
+        recompute={"monthly": {"day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh"}} | cite(),
+        scale=scale(total="1000", least="60 %") | cite(clause="mục V"),
+        missing={"then": "zero_points"} | cite(clause="mục VI"),
+        not_applicable={"then": "rescale"} | cite(clause="mục VII"),
+        small_base={"below": "10", "then": "flag"} | cite(clause="mục VIII"),
+        boards=[
+            {"id": "xa", "title": "Xã", "tiers": ["commune"], "windows": ["month", "campaign"]}
+            | cite(),
+            {"id": "so", "title": "Sở", "tiers": ["la"], "windows": ["quarter"]}
+            | {"members": "reporting"},
+        ],
+        groups=[
+            {"id": "g", "title": "Nhóm G"} | cite(),
+            {"id": "h", "title": "Nhóm H", "parent": "g", "weight": "0.5", "at_most": "9"}
+            | {"combine": "mean"},
+        ],
+        ranking={
+            "ties": "dense",
+            "tie_breaks": [
+                {"criterion": "m", "first": "highest"},
+                {"indicator": "x", "first": "lowest"},
+                {"by": "statutory_women"},
+                {"by": "council"},
+            ],
+        }
+        | cite(clause="mục IX"),
+        adjustments=[
+            {"id": "a", "title": "Thưởng", "measure": "x", "points_each": "1", "at_most": "5"}
+            | cite(),
+            {"id": "b", "title": "Phạt", "measure": "x", "percent_each": "-5 %"},
+            {"id": "c", "title": "Trần", "total_at_most": "900"},
+            {"id": "d", "title": "Mất", "measure": "y", "zero_group": "g"},
+        ],
+        standards=[
+            {"id": "s", "title": "Chuẩn", "attested_by": "Sở Nội vụ", "evidence": "biên bản"}
+            | cite(),
+            {"id": "t", "title": "Nề nếp", "attested_by": "đơn vị"},
+        ],
+        tasks=[
+            {"id": "v1", "title": "Làm", "owner": "Sở Tư pháp", "due": "2026-06-30"} | cite(),
+            {"id": "v2", "title": "Xem", "owner": "Sở Y tế"},
+        ],
+        gates=[
+            {"id": f"g{at}", "title": "G", "reason": "vì thế", "then": then} | condition
+            for at, (then, condition) in enumerate(
+                (
+                    ("held", {"standard": "s"} | cite()),
+                    ("not_proposed", {"criterion_met": "m"}),
+                    ("not_proposed", {"indicator": "x", "at_most": "2"}),
+                    ("not_proposed", {"complete": "yes"}),
+                    ("not_proposed", {"all_criteria_met": "yes"}),
+                )
+            )
+        ],
+        classes=[
+            {"id": "tot", "title": "Tốt", "at_least": "80 %", "least_in_each_group": "50 %"}
+            | {"when": {"x": {"below": "3"}}, "otherwise": "next"}
+            | {"quota": {"share": "20 %", "of": ["kha"], "at_least": "2"}}
+            | cite(),
+            {"id": "kha", "title": "Khá", "below": "80 %"},
+        ],
+        class_limits=[
+            {"id": "l", "title": "Có vi phạm", "when": {"y": {"above": "0"}}, "not_above": "kha"}
+            | cite()
+        ],
+        awards=[
+            award("a1", quota={"count": "3"} | cite(clause="mục X"), money={"amount": "2000000"})
+            | {"min_score": "800", "requires": ["s", "t"]}
+            | cite(clause="mục XI"),
+            award(
+                "a2",
+                quota={"share": "20 %", "at_least": "1"},
+                over_quota_tie="all",
+                select="all_criteria_met",
+            )
+            | {"money": {"times_base_salary": "0.6"} | cite(clause="mục XII")},
+            award("a3", quota={"count": "1", "per": "unit"}, over_quota_tie="none"),
+            {"id": "a4", "title": "Giấy khen", "select": "attested", "authority": "Giám đốc"},
+            {"id": "a5", "title": "Sáng tạo", "select": "practice", "authority": "Giám đốc"},
+        ],
+    )
+
+
+def award(name, **stated):
+    plain = {"id": name, "title": "Bằng khen", "board": "xa", "window": "month"}
+    plain |= {"select": "by_rank", "over_quota_tie": "council", "authority": "Chủ tịch"}
+    return plain | stated
+
+
+def test_a_whole_campaign_reads_word_for_word():
+    text = "\n".join(campaign_sentences(book_of(whole_campaign()))) + "\n"
+    assert text == (TEXTS / "whole.txt").read_text(encoding="utf-8")
+
+
+def test_a_bare_campaign_says_no_more_than_it_states():
+    text = "\n".join(said(line("m", max_points=None), scale=None, boards=[], ranking=None)) + "\n"
+    assert text == (TEXTS / "bare.txt").read_text(encoding="utf-8")
+
+
+def test_small_differences_are_said():
+    target = {"commune": "50 %", "department": "60 %"}
+    told = said(line("m", target=target, starts="2026-06-01"))
+    assert "   Chỉ tiêu: xã, phường: ít nhất 50 %; sở và cơ quan tương đương: ít nhất 60 %." in told
+    assert "   Thời hạn (từ ngày 01/06/2026)." in told
+    quota = {"quota": {"share": "5 %"}}
+    (chosen,) = [one for one in said(line("m"), awards=[award("a", **quota)]) if "Chọn" in one]
+    assert "số lượng: 5 % số đơn vị được xếp hạng, làm tròn xuống; bằng nhau" in chosen
+    told = said(counted("x"), ranking={"ties": "competition"}, missing="unranked")
+    assert "Xếp hạng: bằng điểm thì đồng hạng 1, 1, 3." in told
+    assert "Thiếu số liệu: chưa báo cáo thì không xếp hạng." in told
+    for at, words in (("group", "từng nhóm"), ("total", "tổng điểm"), ("line", "từng dòng")):
+        assert any(words in one for one in said(counted("x"), scale=scale(at=at)))
