@@ -164,7 +164,8 @@ class _BoardSheet:
             self.sheet.write_string(row, 2, "–", centre)
         else:
             write_number(self.sheet, row, 2, entry["total"], total)
-        self.sheet.write_string(row, 3, f"{entry['met']}/{entry['of']}", centre)
+        met = f"{entry['met']}/{entry['of']}" if entry["of"] else "–"
+        self.sheet.write_string(row, 3, met, centre)
         self.sheet.write_string(row, 4, change_words(entry["change"])[0], centre)
         figures = figures_by_criterion(entry)
         for start, column in zip(self.starts, self.columns, strict=True):

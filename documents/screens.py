@@ -71,7 +71,7 @@ def board_screen(document: Document, book: Rulebook) -> Page:
             continue
         table = make_table(*(RANKED if book.campaign.scale else TRACKED), title=board["title"])
         for entry in board["entries"]:
-            met = f"{entry['met']}/{entry['of']}"
+            met = f"{entry['met']}/{entry['of']}" if entry["of"] else "–"
             if book.campaign.scale is None:
                 table.add_row(entry["name"], met, _flags(entry, book))
                 continue
@@ -168,10 +168,10 @@ def standing_screen(document: Document, book: Rulebook) -> Page:
             place["window"], f"Kỳ {WINDOWS[place['window']]} đến tháng {month(document['month'])}"
         )
         change = change_words(entry["change"])
-        total = f"{number(entry['total'])} điểm, " if shows_total(entry) else ""
         classed = class_words(entry, book)
         said = [f"{rank}{f' ({change})' if change else ''}"] if rank else []
-        said += [f"{total}đạt {entry['met']}/{entry['of']} chỉ tiêu"]
+        said += [f"{number(entry['total'])} điểm"] if shows_total(entry) else []
+        said += [f"đạt {entry['met']}/{entry['of']} chỉ tiêu"] if entry["of"] else []
         page.add(f"{period}: {', '.join([*said, classed] if classed else said)}")
     page.add("")
     page.add(lines_table(document["places"][_month_of(document)]["entry"]["criteria"], book))
