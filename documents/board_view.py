@@ -95,7 +95,7 @@ def board_view(board: Mapping[str, Any], rulebook: Rulebook) -> BoardView:
         unranked=len(units) - ranked,
         met_all=sum(1 for one in units if one.of and one.met == one.of and not one.unranked),
         columns=columns,
-        reaches=tuple(_reach(column, units) for column in columns if not column.is_monitored),
+        reaches=tuple(_reach(one, units) for one in columns if one.criterion.target),
     )
 
 

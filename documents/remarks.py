@@ -90,11 +90,11 @@ def why_unranked(entry: Entry, rulebook: Rulebook) -> str:
         return "không phát sinh số liệu nào trong kỳ"
     if told <= {"missing", "not_applicable"}:
         return "chưa báo cáo số liệu nào trong kỳ"
+    if "missing" in told and campaign.missing.then == "drop" and campaign.scale:
+        return f"số liệu có được dưới {campaign.scale.least_applicable} tổng số điểm"
     if "not_applicable" in told and campaign.scale:
         least = campaign.scale.least_applicable
         return f"phần chỉ tiêu có phát sinh dưới {least} tổng số điểm"
-    if "missing" in told and campaign.missing.then == "drop" and campaign.scale:
-        return f"số liệu có được dưới {campaign.scale.least_applicable} tổng số điểm"
     if "missing" in told and campaign.missing.then == "unranked":
         return "chưa báo cáo đủ số liệu"
     return "không xếp hạng"
