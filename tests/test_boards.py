@@ -476,6 +476,11 @@ def test_a_tie_across_the_last_place_is_never_split(count, tie, proposed, edge, 
     assert told.award.over_quota_tie == tie
 
 
+def test_a_tie_of_all_is_no_edge_where_there_is_no_place():
+    told = select(award(quota={"count": "0"}), counts_board(8, 8))
+    assert (told.proposed, told.edge_tie, told.left_out) == ((), (), (0, 1))
+
+
 def test_the_unranked_are_nowhere_in_a_selection():
     board = board_of(COUNTS, {"m": "not reported"}, {"m": "1"})
     told = select(award(), board)
