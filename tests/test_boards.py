@@ -69,6 +69,16 @@ def test_a_board_of_a_campaign_without_points_lists_its_members_unranked():
     assert board.ranked == 0
 
 
+def test_a_board_that_gives_no_places_lists_its_members_as_they_came():
+    units = [{"m": "1"}, {"m": "9"}, {"m": "not reported"}, {"m": "5"}]
+    tiers = ["commune", "commune", "commune", "department"]
+    board = board_of(COUNTS, *units, tiers=tiers, rule={"ranked": "no"})
+    assert board.members.tolist() == [0, 1, 2]
+    assert (hundredths(board.ranks), board.ranked) == ([0, 0, 0], 0)
+    some = board_of(COUNTS, *units, rule={"ranked": "no", "members": "reporting"})
+    assert some.members.tolist() == [0, 1, 3]
+
+
 def test_a_board_of_those_that_report_lists_only_its_own_tiers():
     units = [{"m": "1"}, {"m": "not reported"}, {"m": "2"}]
     tiers = ["commune", "commune", "department"]

@@ -181,6 +181,22 @@ def test_without_leaves_the_exempt_out_of_the_base():
     assert hundredths(held.state) == [MEASURED, NOT_APPLICABLE]
 
 
+def test_the_first_that_somebody_reported_stands_with_its_state():
+    parts = {
+        "a": column(1, 2, 0, 0, 0, 0, under=(3, 3, 0, 1, 1, 1), state=[0, 3, 0, 1, 1, 1]),
+        "b": column(9, 9, 9, 5, 0, 0, under=10, state=[0, 0, 0, 3, 2, 1]),
+        "c": column(7, 7, 7, 7, 7, 7, under=8),
+    }
+    assert (MEASURED, MISSING, NOT_APPLICABLE, PRINTED_RATE) == (0, 1, 2, 3)
+    held = derived(parts, first_of=["a", "b", "c"])
+    states = [MEASURED, PRINTED_RATE, NOT_APPLICABLE, PRINTED_RATE, NOT_APPLICABLE, MEASURED]
+    assert held.state.tolist() == states
+    assert fractions_of(held)[:2] == [Fraction(1, 3), Fraction(2, 3)]
+    assert (fractions_of(held)[3], fractions_of(held)[5]) == (Fraction(1, 2), Fraction(7, 8))
+    silent = {"a": column(0, state=[MISSING]), "b": column(0, state=[MISSING])}
+    assert derived(silent, first_of=["a", "b"]).state.tolist() == [MISSING]
+
+
 @pytest.mark.parametrize(
     ("count", "a", "b", "year", "expected"),
     [
