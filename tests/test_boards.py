@@ -366,6 +366,14 @@ def test_whoever_is_cut_counts_in_the_class_below(counts, expected):
     assert names(quota_classes(counts, of=["b1"])) == expected
 
 
+def test_whoever_falls_out_of_what_is_counted_takes_the_share_along():
+    """A fifth of those in b0 or b2: 1 of one and four, 0,8 of one and three."""
+    five = ["b0", "b1", "b1", *["b2"] * 4]
+    assert names(quota_classes((9, 8, 3, 1, 1, 1, 1), of=["b0", "b2"])) == five
+    four = ["b1", "b1", "b1", *["b2"] * 3]
+    assert names(quota_classes((9, 8, 3, 1, 1, 1), of=["b0", "b2"])) == four
+
+
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [

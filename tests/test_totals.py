@@ -450,6 +450,15 @@ def test_a_group_at_nothing_comes_before_percentages():
     assert hundredths(sheet.totals) == [900, 400, 440]
 
 
+@pytest.mark.parametrize("room", [199, 200, 201, 202])
+def test_cases_are_counted_exactly_near_int64(room):
+    """Rounding doubles the points: 200 hundredths a case, and one more."""
+    one = {"id": "a", "title": "A", "measure": "x", "points_each": "1"}
+    cases = INT64_MAX // room
+    sheet = score(campaign(line("m"), adjustments=[one]), {"m": "1/1", "x": str(cases)})
+    assert sheet.adjustments["a"].tolist() == [100 * cases]
+
+
 def test_adjustments_keep_exact_beyond_int64():
     each = adjustment("a", points_each="-2", measure="x")
     sheet = adjusted(each, units=[{"m": "5", "x": str(10**19)}, {"m": "5", "x": "1"}])

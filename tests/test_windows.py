@@ -161,6 +161,9 @@ def test_a_printed_rate_cannot_be_joined_with_another_month(indicator):
 def test_a_value_over_a_month_of_nothing_is_what_the_others_are():
     assert over_months(VALUE, "u", months("not_applicable", (9, 2))).numerator == 9
     assert over_months(COUNT, "u", months("not_applicable", (9, 1))).numerator == 9
+    nothing = months("not_applicable", "not_applicable")
+    assert over_months(VALUE, "v", nothing) == FigureRow("v", "asked", "not_applicable", 0, 0)
+    assert over_months(COUNT, "v", nothing) == FigureRow("v", "asked", "measured", 0, 1)
 
 
 def province(indicators, rows, tiers=TIERS, names=("asked",)):
@@ -176,6 +179,7 @@ def test_a_made_tier_leaves_every_other_as_it_is():
     assert told.columns["asked"].numerator.tolist() == [1, 3, 4, 1]
     assert told.columns["asked"].denominator.tolist() == [2, 10, 12, 4]
     assert told.columns["asked"].state.dtype == figures.columns["asked"].state.dtype
+    assert told.columns["asked"].numerator.dtype.kind == "i"
     assert (told.subjects, told.tiers) == (figures.subjects, figures.tiers)
     assert told.tier.tolist() == figures.tier.tolist()
     plain = TIERS[:2]
@@ -208,11 +212,20 @@ def test_a_stock_of_counts_is_added_and_a_mean_of_pairs_too():
 
 
 def test_sums_of_one_more_or_less_than_64_bits_hold():
-    for top in (2**62, 2**63 - 2, 2**63 - 1, 2**63):
+    for top in (2**62, 2**63 - 2, 2**63 - 1, 2**63, 2**63 + 1):
         parts = (row("x", top - 1, 1), row("s", 1, 1))
         assert rolled(COUNT, *parts) == ("measured", top, 1)
         bases = (row("x", 1, top - 1), row("s", 1, 1))
         assert rolled(SHARE, *bases) == ("measured", 2, top)
+
+
+def test_a_unit_that_is_no_part_stays_silent():
+    subjects, places = ("x", "stray", "rate", "p"), ("commune", "central", "central", "province")
+    rows = [row("x", 2, 1), row("rate", 1, 2, "printed_rate")]
+    figures = figures_of(subjects, places, rows, ["asked"])
+    column = with_sums(figures, TIERS, [COUNT]).columns["asked"]
+    states = [STATE_NAMES[int(one)] for one in column.state]
+    assert states == ["measured", "missing", "printed_rate", "measured"]
 
 
 def test_a_made_tier_of_units_that_are_not_there_stays_missing():
