@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import libcst as cst
@@ -116,7 +117,9 @@ def prepare() -> None:
         yield from (one for one in remove(node) if all(arg in one.args for arg in kept))
 
     def with_plugin(self: PytestRunner, params: list[str], **given: Any) -> int:
-        return execute(self, params, plugins=[Reread(), *given.pop("plugins", ())], **given)
+        plugins = [Reread(), *given.pop("plugins", ())]
+        with TemporaryDirectory() as own:  # processes side by side sweep a shared one
+            return execute(self, [*params, f"--basetemp={own}/t"], plugins=plugins, **given)
 
     MutationVisitor._skip_node_and_children = skipping
     operators = mutators.mutation_operators

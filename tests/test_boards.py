@@ -69,6 +69,16 @@ def test_a_board_of_a_campaign_without_points_lists_its_members_unranked():
     assert board.ranked == 0
 
 
+def test_a_board_that_gives_no_places_lists_its_members_as_they_came():
+    units = [{"m": "1"}, {"m": "9"}, {"m": "not reported"}, {"m": "5"}]
+    tiers = ["commune", "commune", "commune", "department"]
+    board = board_of(COUNTS, *units, tiers=tiers, rule={"ranked": "no"})
+    assert board.members.tolist() == [0, 1, 2]
+    assert (hundredths(board.ranks), board.ranked) == ([0, 0, 0], 0)
+    some = board_of(COUNTS, *units, rule={"ranked": "no", "members": "reporting"})
+    assert some.members.tolist() == [0, 1, 3]
+
+
 def test_a_board_of_those_that_report_lists_only_its_own_tiers():
     units = [{"m": "1"}, {"m": "not reported"}, {"m": "2"}]
     tiers = ["commune", "commune", "department"]
@@ -356,6 +366,14 @@ def test_whoever_is_cut_counts_in_the_class_below(counts, expected):
     assert names(quota_classes(counts, of=["b1"])) == expected
 
 
+def test_whoever_falls_out_of_what_is_counted_takes_the_share_along():
+    """A fifth of those in b0 or b2: 1 of one and four, 0,8 of one and three."""
+    five = ["b0", "b1", "b1", *["b2"] * 4]
+    assert names(quota_classes((9, 8, 3, 1, 1, 1, 1), of=["b0", "b2"])) == five
+    four = ["b1", "b1", "b1", *["b2"] * 3]
+    assert names(quota_classes((9, 8, 3, 1, 1, 1), of=["b0", "b2"])) == four
+
+
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
@@ -474,6 +492,11 @@ def test_a_tie_across_the_last_place_is_never_split(count, tie, proposed, edge, 
     assert (told.quota, told.ranked) == (int(count), 5)
     assert (told.excluded, told.held) == ((), ())
     assert told.award.over_quota_tie == tie
+
+
+def test_a_tie_of_all_is_no_edge_where_there_is_no_place():
+    told = select(award(quota={"count": "0"}), counts_board(8, 8))
+    assert (told.proposed, told.edge_tie, told.left_out) == ((), (), (0, 1))
 
 
 def test_the_unranked_are_nowhere_in_a_selection():

@@ -147,6 +147,27 @@ def test_a_whole_sheet_is_told_for_its_own_tier():
     assert other.adjustments == (("a", -100),)
 
 
+def test_a_tier_is_told_nothing_outside_its_days():
+    asked = campaign(line("m"), tiers=[{"id": "commune", "until": "2026-10-31"}, "department"])
+    units = [{"m": "1/1"}, {"m": "1/1"}]
+    tiers = ["commune", "department"]
+    for day, lines in ((date(2026, 10, 31), [1, 1]), (date(2026, 11, 1), [0, 1])):
+        sheet = score(asked, *units, tiers=tiers, day=day)
+        told = [explain(sheet, row, registers()) for row in (0, 1)]
+        assert [len(one.lines) for one in told] == lines
+        assert [one.of for one in told] == lines
+
+
+def test_a_mean_of_pairs_has_a_base():
+    mean = {"id": "p", "title": "P", "unit": "value", "ratio": ["điểm", "hồ sơ"]}
+    mean |= {"from": "sheet", "over": "sum", "noun": "việc"}
+    held = Registers(Register((NO_FILE, [Indicator.model_validate(mean)])), Register(), Register())
+    asked = campaign(bare("p", shape={"best_of": {}}))
+    for text, top, under in (("9/1", 9, 1), ("19/10", 19, 10), ("0/0", 0, 0)):
+        (told,) = explain(score(asked, {"p": text}), 0, held).lines
+        assert (told.numerator, told.denominator, told.ratio) == (top, under, None)
+
+
 def test_full_points_are_told_for_each_tier():
     asked = campaign(line("m", max_points={"commune": "10", "department": "5"}))
     sheet = score(asked, {"m": "1/2"}, {"m": "1/2"}, tiers=["department", "commune"])

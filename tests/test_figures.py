@@ -23,6 +23,7 @@ from scoring.figures import (
 )
 from scoring.logarithms import logarithm
 from scoring.panels import panel_mean
+from scoring.results import MET, MISSED
 from scoring.rounding import divide, root_to, whole_root
 from scoring.shapes import Scored, proportional
 from scoring.tables import FigureRow, figures_of, whole
@@ -178,6 +179,22 @@ def test_without_leaves_the_exempt_out_of_the_base():
     held = derived(parts, without=["a", "b", "c"])
     assert fractions_of(held) == [Fraction(1, 2), Fraction(0)]
     assert hundredths(held.state) == [MEASURED, NOT_APPLICABLE]
+
+
+def test_the_first_that_somebody_reported_stands_with_its_state():
+    parts = {
+        "a": column(1, 2, 0, 0, 0, 0, under=(3, 3, 0, 1, 1, 1), state=[0, 3, 0, 1, 1, 1]),
+        "b": column(9, 9, 9, 5, 0, 0, under=10, state=[0, 0, 0, 3, 2, 1]),
+        "c": column(7, 7, 7, 7, 7, 7, under=8),
+    }
+    assert (MEASURED, MISSING, NOT_APPLICABLE, PRINTED_RATE) == (0, 1, 2, 3)
+    held = derived(parts, first_of=["a", "b", "c"])
+    states = [MEASURED, PRINTED_RATE, NOT_APPLICABLE, PRINTED_RATE, NOT_APPLICABLE, MEASURED]
+    assert held.state.tolist() == states
+    assert fractions_of(held)[:2] == [Fraction(1, 3), Fraction(2, 3)]
+    assert (fractions_of(held)[3], fractions_of(held)[5]) == (Fraction(1, 2), Fraction(7, 8))
+    silent = {"a": column(0, state=[MISSING]), "b": column(0, state=[MISSING])}
+    assert derived(silent, first_of=["a", "b"]).state.tolist() == [MISSING]
 
 
 @pytest.mark.parametrize(
@@ -433,6 +450,29 @@ def test_peers_are_of_the_same_tier_and_need_a_figure():
     assert hundredths(score(asked, *rates).lines[0].points) == [1000, 500]
 
 
+def test_above_the_target_the_best_of_the_tier_takes_the_rest():
+    """At the target 4 of 10; from there to the best, by how far a figure passes the target."""
+    shape = {"peer_relative": {"to": "best", "at_target": "40 %"}}
+    asked = campaign(line("x", shape=shape, target="60 %", meets="at_least"))
+    units = [{"x": text} for text in ("3/5", "3/10", "0/7", "9/10", "2/3", "not reported")]
+    assert hundredths(score(asked, *units).lines[0].points) == [400, 200, 0, 1000, 533, 0]
+    tiers = ["commune", "commune", "department", "department", "central"]
+    alone = [{"x": text} for text in ("3/5", "1/2", "7/10", "100 %", "1/3")]
+    points = hundredths(score(asked, *alone, tiers=tiers).lines[0].points)
+    assert points == [400, 333, 550, 1000, 222]
+
+
+def test_a_hair_above_the_target_is_above_it():
+    shape = {"peer_relative": {"to": "best", "at_target": "40 %"}}
+    asked = campaign(line("x", shape=shape, target="1", meets="at_least"))
+    units = [{"x": "10001/10000"}, {"x": "1"}, {"x": "1/2"}]
+    assert hundredths(score(asked, *units).lines[0].points) == [1000, 400, 200]
+    wide = [{"x": str(3 * 10**17)}, {"x": str(2 * 10**17)}, {"x": "1"}]
+    assert hundredths(score(asked, *wide).lines[0].points) == [1000, 800, 400]
+    verdicts = campaign(line("x", shape=shape, target="1", meets="above"))
+    assert score(verdicts, *units).lines[0].met.tolist() == [MET, MISSED, MISSED]
+
+
 def test_a_mean_per_record_is_rounded_to_its_own_places_first():
     units = [{"x": text} for text in ("5/3", "1/8", "90", "22/7")]
     assert of_shape({"record_mean": {"places": "1"}}, *units) == [170, 10, 1000, 310]
@@ -482,6 +522,44 @@ def test_a_panel_counts_only_who_marked_and_stops_at_the_full_points():
         bare("m", measures={"a": "a", "b": "b"}, shape={"panel": {}}), missing="zero_points"
     )
     assert hundredths(score(asked, *units).lines[0].points) == [0, 850, 65, 1000]
+
+
+MARKS = {"a": "a", "b": "b", "c": "c"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "state", "points"),
+    [
+        (("7", "5", "not reported"), MEASURED, 600),
+        (("7", "9/2", "not reported"), MISSING, 0),
+        (("9/2", "7", "not reported"), MISSING, 0),
+        (("7", "19/4", "not reported"), MEASURED, 588),
+        (("7", "9/2", "1/3"), MEASURED, 33),
+        (("7", "9/2", "90 %"), MEASURED, 90),
+        (("7", "9/2", "0/0"), MISSING, 0),
+        (("7", "5", "1"), MEASURED, 600),
+        (("not reported", "5", "1"), MISSING, 0),
+        (("7", "not reported", "1"), MISSING, 0),
+        (("0/0", "5", "1"), MISSING, 0),
+        (("90 %", "5", "not reported"), MISSING, 0),
+        (("90 %", "3", "not reported"), MEASURED, 195),
+    ],
+)
+def test_a_third_mark_is_needed_only_where_two_are_apart(marks, state, points):
+    asked = campaign(bare("m", measures=MARKS, shape={"panel": {"third_if_apart": "2.5"}}))
+    others = [dict(zip("abc", one, strict=True)) for one in (("1", "1", "1"), ("9", "1", "4"))]
+    sheet = score(asked, others[0], dict(zip("abc", marks, strict=True)), others[1])
+    assert sheet.lines[0].state.tolist() == [MEASURED, state, MEASURED]
+    assert hundredths(sheet.lines[0].points) == [100, points, 400]
+
+
+def test_every_mark_is_needed_where_none_gives_way():
+    asked = campaign(bare("m", measures=MARKS, shape={"panel": {}}))
+    units = [("3", "6", "9"), ("3", "6", "not reported"), ("not reported", "6", "9"), ("3 %",) * 3]
+    sheet = score(asked, *(dict(zip("abc", one, strict=True)) for one in units))
+    assert sheet.lines[0].state.tolist() == [MEASURED, MISSING, MISSING, MEASURED]
+    assert sheet.lines[0].state.dtype == np.int8
+    assert hundredths(sheet.lines[0].points) == [600, 0, 0, 3]
 
 
 # Numbers past int64, through every shape

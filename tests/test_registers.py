@@ -1,12 +1,15 @@
 """The checks of the registers: what an indicator or a record may say, where a slip is told."""
 
 import json
+import re
 from copy import deepcopy
 
 import pytest
-from small_campaigns import line, written
+from small_campaigns import bare, campaign, line, written
 
 from rules.errors import Refused
+from rules.indicators import Derived, FromCampaign, Indicator
+from rules.labels import with_labels
 from rules.loader import load_registers, load_rulebook_file
 from rules.reading import validate
 from rules.register_checks import check_registers
@@ -203,6 +206,9 @@ def kind_with(at=None, field=None, **stated):
         (kind_with(5, {"codes": {"a": "1"}}), [("codes", "records[dossiers].fields[phi]")]),
         (kind_with(4, {"empty": "vang"}),
          [("unknown_code", "records[dossiers].fields[mau].empty")]),
+        (kind_with(4, {"words": {"xanh": "màu xanh"}}), []),
+        (kind_with(4, {"words": {"xanh": "màu xanh", "vang": "v", "tim": "t"}}),
+         [("unknown_code", "records[dossiers].fields[mau].words")] * 2),
         (kind_with(month_of=["phi"]), [("unknown_field", "records[dossiers]")]),
         (kind_with(derived=[{"id": "d", "title": "D", "first_of": ["nhan", "phi"]}]),
          [("unknown_field", "records[dossiers]")]),
@@ -325,3 +331,253 @@ def test_an_offices_own_register_stands_for_the_shipped_one(tmp_path):
     assert load_rulebook_file(home / "campaign.yaml", tmp_path).campaign.id == "rieng"
     with pytest.raises(Refused, match="rieng_1"):
         load_rulebook_file(home / "campaign.yaml")
+
+
+# Indicators: labels, the fields they look at, what they must say
+
+
+LABELLED = {
+    "id": "kenh",
+    "title": "Theo màu",
+    "unit": "count",
+    "noun": "hồ sơ",
+    "over": "sum",
+    "labels": {"xanh": "màu xanh", "do": "màu đỏ"},
+}
+FROM_SHEET = LABELLED | {"from": "sheet"}
+FROM_RECORDS = LABELLED | {"from": "dossiers", "labelled_by": "mau"}
+FROM_RECORDS |= {"dossiers": {"date": "nhan", "count": {"dung": "yes"}}}
+
+
+def indicator(stated, **changed):
+    kept = {key: one for key, one in (stated | changed).items() if one is not None}
+    return Indicator.model_validate(kept)
+
+
+def test_a_count_stands_for_each_label():
+    first, second = indicator(FROM_SHEET).by_label()
+    assert (first.id, first.title, first.count) == ("kenh.xanh", "Theo màu: màu xanh", "màu xanh")
+    assert (second.id, second.labels, second.labelled_by) == ("kenh.do", None, None)
+    assert (second.counted, second.noun, second.over) == (None, "hồ sơ", "sum")
+    assert first.by_label() == (first,)
+    counted, other = indicator(FROM_RECORDS).by_label()
+    assert counted.dossiers.count == {"dung": "yes", "mau": "xanh"}
+    assert other.dossiers.count == {"dung": "yes", "mau": "do"}
+    assert (other.labelled_by, other.dossiers.date) == (None, "nhan")
+    every = FROM_RECORDS | {"dossiers": {"date": "nhan", "count": {}}}
+    assert indicator(every).by_label()[0].dossiers.count == {"mau": "xanh"}
+    assert told(FROM_RECORDS) == []
+
+
+def test_a_register_holds_the_labels_and_not_what_they_are_of():
+    held = registers(reported("a"), FROM_SHEET, FROM_RECORDS | {"id": "dem"})
+    assert [one.id for one in held.indicators.items] == [
+        "a", "kenh.xanh", "kenh.do", "dem.xanh", "dem.do",
+    ]  # fmt: skip
+    assert "kenh" not in held.indicators
+    assert held.labelled("kenh") == {"xanh": "kenh.xanh", "do": "kenh.do"}
+    assert held.labelled("dem") == {"xanh": "dem.xanh", "do": "dem.do"}
+    assert held.labelled("a") is None
+    assert held.labelled("q") is None
+    assert held.labelled("kenh.do") is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"labelled_by": "phi"}, [("unknown_field", "indicators", "indicators[kenh].labelled_by")]),
+        ({"labelled_by": "gi"}, [("unknown_field", "indicators", "indicators[kenh].labelled_by")]),
+        (
+            {"labels": {"xanh": "x", "vang": "v", "tim": "t"}},
+            [
+                ("unknown_code", "indicators", f"indicators[kenh].labels.{one}")
+                for one in ("vang", "tim")
+            ],
+        ),
+    ],
+)
+def test_labels_are_codes_of_their_field(changed, expected):
+    assert told(FROM_RECORDS | changed) == expected
+
+
+def test_a_criterion_that_measures_labels_measures_each():
+    held = registers(reported("a"), FROM_SHEET)
+    labelled = {"map": {"labels": {"xanh": "1", "do": "10"}, "observed": "best"}}
+    asked = campaign(
+        bare("m", measures={"a": "a", "gi": "kenh"}, shape=labelled), bare("n", measures="a")
+    )
+    known = with_labels(asked, held)
+    assert known.criteria[0].measures == {"a": "a", "xanh": "kenh.xanh", "do": "kenh.do"}
+    assert list(known.criteria[0].measures) == ["a", "xanh", "do"]
+    assert known.criteria[1] is asked.criteria[1]
+    assert known.title == asked.title
+    plain = campaign(bare("n", measures="a"))
+    assert with_labels(plain, held) is plain
+
+
+COUNTED = PLAIN | {"id": "i", "from": "dossiers"}
+RATIO = COUNTED | {"unit": "%"}
+RATED = RATIO | {"dossiers": {"date": "nhan", "numerator": {}, "denominator": {"han": "x"}}}
+
+
+@pytest.mark.parametrize(
+    ("stated", "fields"),
+    [
+        (reported("i"), set()),
+        (counting(), {"nhan"}),
+        (counting(mau="xanh", phi={"above": "0"}), {"nhan", "mau", "phi"}),
+        (counting(tra={"after_day_of": "han"}), {"nhan", "tra", "han"}),
+        (counting(tra={"before_day_of": "han"}), {"nhan", "tra", "han"}),
+        (counting(tra={"on_or_before_day_of": "han"}), {"nhan", "tra", "han"}),
+        (counting(tra={"after_day_of": ["han", "ma"]}), {"nhan", "tra"}),
+        (counting(mau={"in": ["xanh", "do"]}), {"nhan", "mau"}),
+        (counting() | {"over": "distinct", "distinct": "ma"}, {"nhan", "ma"}),
+        (
+            RATIO
+            | {
+                "dossiers": {
+                    "date": "nhan",
+                    "numerator": {"mau": "do"},
+                    "denominator": {"phi": "1"},
+                }
+                | {"leave_out": {"dung": "yes"}}
+            },
+            {"nhan", "mau", "phi", "dung"},
+        ),
+        (
+            COUNTED
+            | {
+                "unit": "value",
+                "dossiers": {"date": "nhan", "denominator": {"phi": "1"}}
+                | {"points": [{"when": {"mau": "do"}, "points": "2"}]},
+            },
+            {"nhan", "phi", "mau"},
+        ),
+    ],
+)
+def test_an_indicator_knows_the_fields_it_looks_at(stated, fields):
+    one = indicator(stated)
+    assert one.fields == fields
+    assert one.needed_fields(()) == fields
+    assert one.needed_fields({"gi", "mau", "tra", "nhan"}) == fields
+
+
+def test_a_field_that_must_be_known_and_is_not_there_needs_no_other():
+    known = {"phi": {"known": "yes"}, "dung": "yes", "mau": {"known": "no"}}
+    dossiers = {"date": "nhan", "numerator": {"tra": {"known": "yes"}}, "denominator": known}
+    one = indicator(RATIO | {"dossiers": dossiers})
+    every = {"nhan", "phi", "dung", "mau", "tra"}
+    assert one.needed_fields({"phi"}) == frozenset()
+    assert one.needed_fields({"phi", "dung"}) == frozenset()
+    for absent in ({"dung"}, {"mau"}, {"tra"}, set()):
+        assert one.needed_fields(absent) == every
+
+
+@pytest.mark.parametrize(
+    ("stated", "has_base", "is_ratio"),
+    [
+        (reported("i"), False, False),
+        (reported("i", unit="%", count=None, ratio=["a", "b"]), True, True),
+        (reported("i", unit="value", count=None, ratio=["a", "b"]), True, False),
+        (reported("i", unit="value", count=None, value="v"), False, False),
+        (
+            COUNTED
+            | {
+                "unit": "value",
+                "dossiers": {"date": "nhan", "denominator": {}}
+                | {"points": [{"when": {"mau": "do"}, "points": "2"}]},
+            },
+            True,
+            False,
+        ),
+    ],
+)
+def test_a_share_and_a_mean_have_a_base(stated, has_base, is_ratio):
+    one = indicator(stated)
+    assert (one.has_base, one.is_ratio) == (has_base, is_ratio)
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        (reported("i", count=None), "nguồn là 'sheet' nhưng chưa nêu 'count'"),
+        (reported("i", unit="%"), "nguồn là 'sheet' nhưng chưa nêu 'ratio'"),
+        (reported("i", unit="value"), "nguồn là 'sheet' nhưng chưa nêu 'value'"),
+        (COUNTED, "nguồn là 'dossiers' nhưng chưa nêu 'dossiers'"),
+        (COUNTED | {"from": "derived", "count": "Số"}, "chưa nêu 'derived'"),
+        (COUNTED | {"from": "campaign", "count": "Số"}, "chưa nêu 'campaign'"),
+        (counting() | {"over": "distinct"}, "'distinct' đi cùng 'over: distinct'"),
+        (counting() | {"distinct": "ma"}, "'distinct' đi cùng 'over: distinct'"),
+        (counting() | {"over": "mean"}, "số đếm thì cộng hoặc lấy tháng cuối"),
+        (FROM_SHEET | {"count": "Số"}, "'labels' đi với unit: count"),
+        (FROM_SHEET | {"unit": "value", "value": "Số"}, "'labels' đi với unit: count"),
+        (FROM_SHEET | {"labelled_by": "mau"}, "'labelled_by' nêu trường giữ nhãn"),
+        (FROM_RECORDS | {"labelled_by": None}, "'labelled_by' nêu trường giữ nhãn"),
+        (counting() | {"labelled_by": "mau"}, "'labelled_by' nêu trường giữ nhãn"),
+        (RATED | {"unit": "count"}, "tỷ lệ cần numerator và denominator"),
+        (counting() | {"unit": "%"}, "tỷ lệ cần numerator và denominator"),
+        (RATIO | {"dossiers": {"date": "nhan", "numerator": {}}}, "tỷ lệ cần numerator"),
+        (counting() | {"unit": "value"}, "điểm bình quân"),
+        (COUNTED | {"dossiers": {"date": "nhan", "count": {}, "denominator": {}}}, "số đếm cần"),
+        (FROM_SHEET | {"labels": {}}, "at least 1 item"),
+    ],
+)
+def test_an_indicator_that_does_not_say_how_it_is_counted_is_refused(stated, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        indicator(stated)
+
+
+POINTS = {"date": "nhan", "denominator": {}, "points": [{"when": {"mau": "do"}, "points": "2"}]}
+
+
+def test_points_of_records_have_a_mean_and_no_distinct_count():
+    rated = COUNTED | {"unit": "value", "dossiers": POINTS}
+    assert indicator(rated).counted.points[0].points == 2
+    assert indicator(rated | {"over": "mean"}).over == "mean"
+    with pytest.raises(ValueError, match="không đi với 'over: distinct'"):
+        indicator(rated | {"over": "distinct", "distinct": "ma"})
+    with pytest.raises(ValueError, match="at least 1 item"):
+        indicator(rated | {"dossiers": POINTS | {"points": [{"when": {}, "points": "2"}]}})
+
+
+@pytest.mark.parametrize(
+    ("how", "sources"),
+    [
+        ({"remainder_of": ["a", "b"]}, ("a", "b")),
+        ({"complement_of": ["a"]}, ("a",)),
+        ({"product_of": ["a", "b", "c"]}, ("a", "b", "c")),
+        ({"without": ["a", "b", "c"]}, ("a", "b", "c")),
+        ({"larger_base": ["a", "b", "c"]}, ("a", "b", "c")),
+        (
+            {"larger_base": ["a", "b", "c"], "fallback": "d", "divide_by": "12"},
+            ("a", "b", "c", "d"),
+        ),
+        ({"first_of": ["a", "b"]}, ("a", "b")),
+    ],
+)
+def test_a_derived_figure_names_what_it_is_made_from(how, sources):
+    assert Derived.model_validate(how).sources() == sources
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({}, "nêu một cách"),
+        ({"remainder_of": ["a", "b"], "complement_of": ["a"]}, "nêu một cách"),
+        ({"larger_base": ["a", "b", "c"], "fallback": "d"}, "'fallback' đi cùng 'divide_by'"),
+        ({"larger_base": ["a", "b", "c"], "divide_by": "2"}, "'fallback' đi cùng 'divide_by'"),
+        (
+            {"first_of": ["a", "b"], "fallback": "d", "divide_by": "2"},
+            "'fallback' chỉ dùng với 'larger_base'",
+        ),
+    ],
+)
+def test_a_figure_is_derived_in_one_way(how, words):
+    with pytest.raises(ValueError, match=words):
+        Derived.model_validate(how)
+
+
+@pytest.mark.parametrize("how", [{"take": "criterion"}, {"take": "total", "criterion": "m"}])
+def test_a_figure_of_a_campaign_names_its_criterion(how):
+    with pytest.raises(ValueError, match="'criterion' đi cùng 'take: criterion'"):
+        FromCampaign.model_validate({"id": "khac"} | how)

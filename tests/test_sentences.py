@@ -8,6 +8,9 @@ from test_explain import NO_FILE
 from test_explain import registers as indicators
 
 from rules.book import Rulebook
+from rules.count_sentences import count_sentence
+from rules.indicators import Indicator
+from rules.records import RecordKind
 from rules.registers import LegalSource, Register, Registers
 from rules.sentences import campaign_sentences
 from rules.shape_sentences import NO_TITLES, SENTENCES
@@ -123,6 +126,12 @@ def said(*criteria, **stated):
             "theo tỷ lệ với đơn vị cao nhất cùng khối: "
             "số liệu của đơn vị khác làm đổi điểm của đơn vị này",
         ),
+        (
+            {"peer_relative": {"to": "best", "at_target": "60 %"}},
+            "đạt chỉ tiêu được 60 % số điểm, chưa đạt thì theo tỷ lệ; vượt chỉ tiêu được thêm "
+            "theo mức vượt so với đơn vị vượt cao nhất cùng khối, đơn vị đó đủ điểm: "
+            "số liệu của đơn vị khác làm đổi điểm của đơn vị này",
+        ),
         ({"panel": {}}, "trung bình điểm của các giám khảo"),
         (
             {"panel": {"discard": "highest_and_lowest", "third_if_apart": "3"}},
@@ -135,6 +144,139 @@ def said(*criteria, **stated):
 def test_a_shape_is_said_in_one_sentence(shape, sentence):
     stated = campaign(bare("m", shape=shape)).criteria[0].shape
     assert SENTENCES[type(stated)](stated, NO_TITLES) == sentence
+
+
+TITLES = {"m": "Mức M", "n": "Mức N"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "sentence"),
+    [
+        (
+            {
+                "cases": [
+                    {"when": {"m": {"at_least": "n"}, "k": {"above": "1"}}, "points": "4"},
+                    {"when": {"all": [{"m": {"above": "1"}}]}, "points": "3"},
+                    {"when": {"any": [{"n": {"above": "1"}}]}, "points": "2"},
+                ]
+            },
+            "xét lần lượt, trường hợp đúng đầu tiên được tính: "
+            "«Mức M» từ mức của «Mức N» và k trên 1: 4 điểm; "
+            "(«Mức M» trên 1): 3 điểm; («Mức N» trên 1): 2 điểm",
+        ),
+        (
+            {"map": {"labels": {"m": "0", "do": "10"}, "observed": "worst"}},
+            "theo mức xấu nhất ghi nhận được: «Mức M»: 0 điểm; do: 10 điểm",
+        ),
+        (
+            {"checklist": [{"measure": "m", "points": "4"}, {"measure": "k", "points": "6"}]},
+            "cộng điểm từng việc có làm: «Mức M» 4 điểm; k 6 điểm",
+        ),
+        (
+            {"deduct": {"items": [{"measure": "m", "each": "4"}]}},
+            "từ điểm tối đa trừ mỗi trường hợp: «Mức M» 4 điểm; không dưới 0",
+        ),
+        (
+            {"per_event": {"items": [{"measure": "n", "points": "-2"}]}},
+            "mỗi trường hợp: «Mức N» -2 điểm",
+        ),
+    ],
+)
+def test_a_measure_is_called_by_its_title(shape, sentence):
+    stated = campaign(bare("m", shape=shape)).criteria[0].shape
+    assert SENTENCES[type(stated)](stated, TITLES) == sentence
+
+
+KIND = RecordKind.model_validate(
+    {
+        "id": "dossiers",
+        "title": "Hồ sơ",
+        "noun": "hồ sơ",
+        "key": "ma",
+        "month_of": ["nhan"],
+        "derived": [{"id": "han_cuoi", "title": "Hạn cuối (sớm nhất)", "first_of": ["tra"]}],
+        "fields": [
+            {"id": name, "title": title, "type": kind, "from": "sync"} | more
+            for name, title, kind, more in (
+                ("ma", "Mã hồ sơ (đã băm)", "hashed", {}),
+                ("nhan", "Ngày nhận", "time", {}),
+                ("tra", "Ngày trả", "time", {}),
+                ("mau", "Màu", "code", {"codes": {"xanh": "1", "do": "2"}}),
+                ("phi", "Phí (nghìn đồng)", "whole", {}),
+                ("dung", "Đúng mẫu", "yes_no", {}),
+            )
+        ],
+    }
+)
+WORDS = KIND.model_copy(
+    update={
+        "fields": tuple(
+            one.model_copy(update={"words": {"xanh": "màu xanh"}}) if one.id == "mau" else one
+            for one in KIND.fields
+        )
+    }
+)
+AMONG = "trong hồ sơ có «Ngày nhận» thuộc kỳ"
+
+
+def counting(unit="count", over="sum", distinct=None, **count):
+    plain = {"id": "i", "title": "I", "noun": "việc", "from": "dossiers", "unit": unit}
+    plain |= {"over": over, "dossiers": {"date": "nhan"} | count}
+    return Indicator.model_validate(plain | ({"distinct": distinct} if distinct else {}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said_of_it"),
+    [
+        ({"mau": "xanh"}, "«Màu» là màu xanh"),
+        ({"mau": "do"}, "«Màu» là do"),
+        ({"mau": {"in": ["xanh", "do"]}}, "«Màu» là màu xanh hoặc do"),
+        ({"mau": {"not_in": "xanh"}}, "«Màu» không phải là màu xanh"),
+        ({"mau": {"known": "yes"}}, "«Màu» đã ghi"),
+        ({"mau": {"known": "no"}}, "«Màu» chưa ghi"),
+        ({"dung": "yes"}, "«Đúng mẫu» là có"),
+        ({"dung": "no"}, "«Đúng mẫu» là không"),
+        ({"dung": {"in": ["yes", "no"]}}, "«Đúng mẫu» là có hoặc không"),
+        ({"phi": {"above": "5"}}, "«Phí» trên 5"),
+        ({"phi": {"at_least": "5", "at_most": "9"}}, "«Phí» ít nhất 5 và nhiều nhất 9"),
+        ({"phi": {"below": "5"}}, "«Phí» dưới 5"),
+        ({"tra": {"before_day_of": "nhan"}}, "«Ngày trả» trước ngày «Ngày nhận»"),
+        ({"tra": {"on_or_before_day_of": "han_cuoi"}}, "«Ngày trả» không sau ngày «Hạn cuối»"),
+        ({"han_cuoi": {"after_day_of": "tra"}}, "«Hạn cuối» sau ngày «Ngày trả»"),
+        ({"ma": "a"}, "«Mã hồ sơ» là a"),
+        ({"han_cuoi": "a"}, "«Hạn cuối» là a"),
+        ({"dung": "yes", "phi": "0"}, "«Đúng mẫu» là có và «Phí» là 0"),
+    ],
+)
+def test_a_condition_on_records_is_said_in_words(asked, said_of_it):
+    assert count_sentence(counting(count=asked), WORDS) == f"{AMONG}; đếm hồ sơ có {said_of_it}"
+
+
+def test_which_records_count_is_said_in_order():
+    ratio = counting("%", numerator={"dung": "yes"}, denominator={"mau": "xanh"})
+    within = f"{AMONG} và «Màu» là màu xanh"
+    assert count_sentence(ratio, WORDS) == f"{within}; đếm hồ sơ có «Đúng mẫu» là có"
+    every = counting("%", numerator={"dung": "yes"}, denominator={})
+    assert count_sentence(every, WORDS) == f"{AMONG}; đếm hồ sơ có «Đúng mẫu» là có"
+    assert count_sentence(counting(count={}), WORDS) == AMONG
+    left = counting(count={"dung": "yes"}, leave_out={"phi": "0"})
+    out = f"{AMONG}; bỏ ra hồ sơ có «Phí» là 0; đếm hồ sơ có «Đúng mẫu» là có"
+    assert count_sentence(left, WORDS) == out
+    once = counting(over="distinct", distinct="ma", count={"dung": "yes"})
+    said_once = f"{AMONG}; đếm hồ sơ có «Đúng mẫu» là có; mỗi «Mã hồ sơ» đếm một lần trong kỳ"
+    assert count_sentence(once, WORDS) == said_once
+    rows = [
+        {"when": {"mau": "xanh"}, "points": "2"},
+        {"when": {"mau": "do", "dung": "no"}, "points": "1"},
+    ]
+    rated = counting("value", "mean", denominator={"dung": "yes"}, points=rows)
+    points = "«Màu» là màu xanh thì 2 điểm; «Màu» là do và «Đúng mẫu» là không thì 1 điểm"
+    assert count_sentence(rated, WORDS) == (
+        f"{AMONG} và «Đúng mẫu» là có; từng hồ sơ: {points}; còn lại 0 điểm; lấy điểm bình quân"
+    )
+    reported = indicators().indicators["x"]
+    with pytest.raises(ValueError, match="x is not counted from records"):
+        count_sentence(reported, WORDS)
 
 
 def cite(source="nguon", clause="mục II", reason=None):
@@ -176,7 +318,10 @@ def whole_campaign():
             {"id": "district", "until": "2026-06-30"},
         ],
         organiser="van-phong",
-        recompute={"monthly": {"day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh"}} | cite(),
+        force="to_confirm",
+        recompute={"monthly": {"day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh"}}
+        | {"from": "2026-07-01"}
+        | cite(),
         scale=scale(total="1000", least="60 %") | cite(clause="mục V"),
         missing={"then": "zero_points"} | cite(clause="mục VI"),
         not_applicable={"then": "rescale"} | cite(clause="mục VII"),
@@ -186,6 +331,8 @@ def whole_campaign():
             | cite(),
             {"id": "so", "title": "Sở", "tiers": ["la"], "windows": ["quarter"]}
             | {"members": "reporting"},
+            {"id": "huyen", "title": "Huyện", "tiers": ["district"], "windows": ["half", "year"]}
+            | {"ranked": "no"},
         ],
         groups=[
             {"id": "g", "title": "Nhóm G"} | cite(),
@@ -215,7 +362,9 @@ def whole_campaign():
             {"id": "t", "title": "Nề nếp", "attested_by": "đơn vị"},
         ],
         tasks=[
-            {"id": "v1", "title": "Làm", "owner": "Sở Tư pháp", "due": "2026-06-30"} | cite(),
+            {"id": "v1", "title": "Làm", "owner": "Sở Tư pháp", "due": "2026-06-30"}
+            | {"evidence": "báo cáo"}
+            | cite(),
             {"id": "v2", "title": "Xem", "owner": "Sở Y tế"},
         ],
         gates=[
@@ -233,9 +382,14 @@ def whole_campaign():
         classes=[
             {"id": "tot", "title": "Tốt", "at_least": "80 %", "least_in_each_group": "50 %"}
             | {"when": {"x": {"below": "3"}}, "otherwise": "next"}
-            | {"quota": {"share": "20 %", "of": ["kha"], "at_least": "2"}}
+            | {"quota": {"share": "20 %", "of": ["tot", "kha"], "at_least": "2"}}
             | cite(),
-            {"id": "kha", "title": "Khá", "below": "80 %"},
+            {"id": "kha", "title": "Khá", "below": "80 %", "at_least": "50 %"}
+            | {"quota": {"share": "30 %", "of": ["kha"], "few": {"below": "5", "places": "2"}}},
+            {"id": "yeu", "title": "Yếu", "below": "50 %"},
+        ],
+        exclusions=[
+            {"id": "e", "title": "Mới lập", "when": {"x": {"below": "6"}}} | cite(),
         ],
         class_limits=[
             {"id": "l", "title": "Có vi phạm", "when": {"y": {"above": "0"}}, "not_above": "kha"}

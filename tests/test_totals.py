@@ -450,6 +450,15 @@ def test_a_group_at_nothing_comes_before_percentages():
     assert hundredths(sheet.totals) == [900, 400, 440]
 
 
+@pytest.mark.parametrize("room", [199, 200, 201, 202])
+def test_cases_are_counted_exactly_near_int64(room):
+    """Rounding doubles the points: 200 hundredths a case, and one more."""
+    one = {"id": "a", "title": "A", "measure": "x", "points_each": "1"}
+    cases = INT64_MAX // room
+    sheet = score(campaign(line("m"), adjustments=[one]), {"m": "1/1", "x": str(cases)})
+    assert sheet.adjustments["a"].tolist() == [100 * cases]
+
+
 def test_adjustments_keep_exact_beyond_int64():
     each = adjustment("a", points_each="-2", measure="x")
     sheet = adjusted(each, units=[{"m": "5", "x": str(10**19)}, {"m": "5", "x": "1"}])
@@ -599,6 +608,82 @@ def test_nothing_that_applies_is_not_ranked_even_where_nothing_is_asked():
     asked = campaign(line("m"), line("n"), scale=scale(total="20", least="0 %"))
     units = [{"m": "0/0", "n": "0/0"}, {"m": "0/0", "n": "not reported"}, {"m": "0/0", "n": "0/1"}]
     assert score(asked, *units).rankable.tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("policy", "own", "rankable"),
+    [
+        ("zero_points", None, True),
+        ("drop", None, False),
+        ("zero_points", "drop", False),
+        ("drop", "zero_points", True),
+    ],
+)
+def test_what_is_dropped_counts_as_missed_and_applies_to_nobody(policy, own, rankable):
+    """Of 10 points 6 were not reported: 40 % apply where they are dropped, 100 % where not."""
+    stated = {"missing": own} if own else {}
+    asked = campaign(line("m", max_points="4"), line("n", max_points="6", **stated), missing=policy)
+    sheet = score(asked, {"m": "1/1", "n": "not reported"}, {"m": "1/1", "n": "1/1"})
+    assert sheet.rankable.tolist() == [rankable, True]
+    assert hundredths(sheet.totals) == [400, 1000]
+    assert sheet.line("n").met.tolist() == [MISSED, MET]
+    assert sheet.line("n").applies.tolist() == [rankable, True]
+    assert sheet.complete.tolist() == [False, True]
+
+
+def test_a_tier_is_asked_nothing_outside_its_days():
+    tiers = [{"id": "commune", "from": "2026-06-01", "until": "2026-06-30"}, "department"]
+    asked = campaign(line("m"), tiers=tiers)
+    for day, state in (
+        (date(2026, 5, 31), NOT_BOUND),
+        (date(2026, 6, 1), MEASURED),
+        (date(2026, 6, 30), MEASURED),
+        (date(2026, 7, 1), NOT_BOUND),
+    ):
+        sheet = score(asked, {"m": "1/1"}, {"m": "1/1"}, tiers=["commune", "department"], day=day)
+        assert sheet.line("m").state.tolist() == [state, MEASURED]
+        assert sheet.rankable.tolist() == [state == MEASURED, True]
+
+
+def test_what_weighs_nothing_makes_nobody_ranked():
+    for lines, groups in (
+        ([line("m", weight="0"), line("n")], ()),
+        ([line("m", group="g"), line("n", group="h")], ("g", "h")),
+    ):
+        stated = [{"id": one, "title": one} | ZERO.get(one, {}) for one in groups]
+        asked = campaign(*lines, groups=stated, scale=scale(least="0 %"))
+        units = [{"m": "1/1", "n": "0/0"}, {"m": "not reported", "n": "0/1"}, {"m": "1/1"}]
+        assert score(asked, *units).rankable.tolist() == [False, True, True]
+
+
+ZERO = {"g": {"weight": "0"}}
+
+
+@pytest.mark.parametrize(("weight", "at"), [("2", "line"), ("0.5", "total")])
+def test_enough_is_weighed_as_the_total_is(weight, at):
+    """Weighed 2 the first line is 20 of 30 points, weighed a half 5 of 15."""
+    lines = [line("m", weight=weight), line("n")]
+    units = [{"m": "1/1", "n": "0/0"}, {"m": "0/0", "n": "1/1"}]
+    whole = {"total": "30" if weight == "2" else "15", "at": at}
+    asked = campaign(*lines, scale=scale(least="60 %", **whole))
+    first = weight == "2"
+    assert score(asked, *units).rankable.tolist() == [first, not first]
+
+
+def test_who_reported_nothing_or_is_excluded_is_not_ranked():
+    out = [
+        {"id": "l", "title": "L", "when": {"x": {"above": "0"}}},
+        {"id": "k", "title": "K", "when": {"y": {"above": "0"}}},
+    ]
+    asked = campaign(line("m"), counted("n"), exclusions=out, scale=TWENTY)
+    plain = {"m": "1/1", "n": "1", "x": "0", "y": "0"}
+    silent = plain | {"m": "not reported", "n": "not reported"}
+    rate = silent | {"m": "50 %"}
+    units = [plain, plain | {"x": "1"}, plain | {"y": "1"}, silent, rate, silent | {"n": "0"}]
+    sheet = score(asked, *units)
+    assert sheet.rankable.tolist() == [True, False, False, False, True, True]
+    assert sheet.excluded["l"].tolist() == [False, True, False, False, False, False]
+    assert sheet.excluded["k"].tolist() == [False, False, True, False, False, False]
 
 
 def test_one_last_place_is_enough_and_none_is_not():

@@ -139,3 +139,96 @@ def test_sums_beyond_64_bits_stay_exact():
         2**63,
         1,
     )
+
+
+def test_one_month_stands_as_it_was_reported():
+    (only,) = months((9, 2))
+    for indicator in (SHARE, COUNT, VALUE, MEAN, STOCK):
+        assert over_months(indicator, "u", [only]) is only
+    last = months((9, 2), (3, 1))
+    assert over_months(STOCK, "u", last) is last[1]
+    assert over_months(MEAN, "v", months((9, 2), (3, 1))).subject == "v"
+    assert over_months(MEAN, "v", []).indicator == "asked"
+
+
+@pytest.mark.parametrize("indicator", [SHARE, MEAN_OF_PAIRS, COUNT, VALUE, MEAN])
+def test_a_printed_rate_cannot_be_joined_with_another_month(indicator):
+    printed = FigureRow("u", "asked", "printed_rate", 9484, 10000)
+    row = over_months(indicator, "u", [*months((1, 2)), printed])
+    assert row == FigureRow("u", "asked", "missing", 0, 1)
+
+
+def test_a_value_over_a_month_of_nothing_is_what_the_others_are():
+    assert over_months(VALUE, "u", months("not_applicable", (9, 2))).numerator == 9
+    assert over_months(COUNT, "u", months("not_applicable", (9, 1))).numerator == 9
+    nothing = months("not_applicable", "not_applicable")
+    assert over_months(VALUE, "v", nothing) == FigureRow("v", "asked", "not_applicable", 0, 0)
+    assert over_months(COUNT, "v", nothing) == FigureRow("v", "asked", "measured", 0, 1)
+
+
+def province(indicators, rows, tiers=TIERS, names=("asked",)):
+    subjects = ("x", "s", "p", "q")
+    places = ("commune", "department", "province", "province")
+    figures = figures_of(subjects, places, rows, names)
+    return figures, with_sums(figures, tiers, indicators)
+
+
+def test_a_made_tier_leaves_every_other_as_it_is():
+    rows = [row("x", 1, 2), row("s", 3, 10), row("q", 1, 4)]
+    figures, told = province([SHARE], rows)
+    assert told.columns["asked"].numerator.tolist() == [1, 3, 4, 1]
+    assert told.columns["asked"].denominator.tolist() == [2, 10, 12, 4]
+    assert told.columns["asked"].state.dtype == figures.columns["asked"].state.dtype
+    assert told.columns["asked"].numerator.dtype.kind == "i"
+    assert (told.subjects, told.tiers) == (figures.subjects, figures.tiers)
+    assert told.tier.tolist() == figures.tier.tolist()
+    plain = TIERS[:2]
+    assert province([SHARE], rows, plain)[1].columns["asked"].numerator.tolist()[2] == 0
+    figures, told = province([SHARE], rows, plain)
+    assert told is figures
+    elsewhere = (*TIERS[:2], Tier(id="country", made_of=("commune",)))
+    figures, told = province([SHARE], rows, elsewhere)
+    assert told is figures
+
+
+def test_one_indicator_that_cannot_be_added_stops_no_later_one():
+    value = VALUE.model_copy(update={"id": "other"})
+    absent = SHARE.model_copy(update={"id": "absent"})
+    rows = [row("x", 1, 2), row("s", 3, 10), FigureRow("x", "other", "measured", 1, 1)]
+    _, told = province([value, absent, SHARE], rows, names=("asked", "other"))
+    assert told.columns["asked"].numerator.tolist() == [1, 3, 4, 4]
+    assert told.columns["other"].numerator.tolist()[2:] == [0, 0]
+    assert "absent" not in told.columns
+
+
+def test_a_stock_of_counts_is_added_and_a_mean_of_pairs_too():
+    stock = asked("count", "latest", count="Số")
+    assert rolled(stock, row("x", 2, 1), row("s", 5, 1)) == ("measured", 7, 1)
+    assert rolled(MEAN_OF_PAIRS, row("x", 5, 2), row("s", 7, 3)) == ("measured", 12, 5)
+    monthly = asked("%", "mean", ratio=["Tử", "Mẫu"])
+    assert rolled(monthly, row("x", 1, 2), row("s", 3, 10))[0] == "missing"
+    derived = asked("%", "sum", **{"from": "derived", "derived": {"complement_of": ["a"]}})
+    assert rolled(derived, row("x", 1, 2), row("s", 3, 10))[0] == "missing"
+
+
+def test_sums_of_one_more_or_less_than_64_bits_hold():
+    for top in (2**62, 2**63 - 2, 2**63 - 1, 2**63, 2**63 + 1):
+        parts = (row("x", top - 1, 1), row("s", 1, 1))
+        assert rolled(COUNT, *parts) == ("measured", top, 1)
+        bases = (row("x", 1, top - 1), row("s", 1, 1))
+        assert rolled(SHARE, *bases) == ("measured", 2, top)
+
+
+def test_a_unit_that_is_no_part_stays_silent():
+    subjects, places = ("x", "stray", "rate", "p"), ("commune", "central", "central", "province")
+    rows = [row("x", 2, 1), row("rate", 1, 2, "printed_rate")]
+    figures = figures_of(subjects, places, rows, ["asked"])
+    column = with_sums(figures, TIERS, [COUNT]).columns["asked"]
+    states = [STATE_NAMES[int(one)] for one in column.state]
+    assert states == ["measured", "missing", "printed_rate", "measured"]
+
+
+def test_a_made_tier_of_units_that_are_not_there_stays_missing():
+    figures = figures_of(("p",), ("province",), [], ["asked"])
+    column = with_sums(figures, TIERS, [COUNT]).columns["asked"]
+    assert [STATE_NAMES[int(one)] for one in column.state] == ["missing"]
