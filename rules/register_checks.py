@@ -141,15 +141,22 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                 yield source.problem(
                     "codes", place, message, "kiểu code phải có codes, kiểu khác thì không"
                 )
+            codes = ", ".join(one.codes) or "trường này không có mã"
             for word in sorted(set(one.words) - set(one.codes)):
                 message = f"'{word}' không có trong codes"
                 yield source.problem(
-                    "unknown_code", (*place, "words"), message, ", ".join(one.codes)
+                    "unknown_code",
+                    (*place, "words"),
+                    message,
+                    ", ".join(one.codes) or "trường này không có mã",
                 )
             if one.empty is not None and one.empty not in one.codes:
                 message = f"'{one.empty}' không có trong codes"
                 yield source.problem(
-                    "unknown_code", (*place, "empty"), message, ", ".join(one.codes)
+                    "unknown_code",
+                    (*place, "empty"),
+                    message,
+                    ", ".join(one.codes) or "trường này không có mã",
                 )
         named = {name for one in kind.derived for name in one.first_of} | set(kind.month_of)
         for name in sorted(named - times):

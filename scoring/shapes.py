@@ -242,8 +242,9 @@ def peer_relative(shape: PeerRelative, scored: Scored) -> Points:
     ahead: Any = reached.done.astype(object) - reached.asked
     lead = np.maximum(tops * reached.target_denominator - reached.target_numerator * unders, 1)
     above = at * figure.denominator * lead + (of - at) * ahead * unders
-    points = np.where(ahead > 0, above, at * reached.done)
-    over = np.where(ahead > 0, figure.denominator * lead, np.maximum(reached.asked, 1))
+    asked = np.maximum(reached.asked, 1)
+    points = np.where(ahead > 0, above, at * np.where(ahead == 0, asked, reached.done))
+    over = np.where(ahead > 0, figure.denominator * lead, asked)
     return scored.most * points, of * over
 
 

@@ -89,6 +89,13 @@ def test_peers_are_measured_by_the_best_of_them(tmp_path):
     assert points(book, {"m0": 0}, {"m0": 0}) == [0, 0]
 
 
+def test_a_target_of_nothing_is_reached_by_nothing(tmp_path):
+    """At the target, 40 % of 10 points; above it the rest by the lead: 4 + 6 x 1/2 and 4 + 6."""
+    target = "    target: 0\n    meets: at_least\n"
+    book = book_with(tmp_path, "m0", "peer_relative: {to: best, at_target: 40 %}", target)
+    assert points(book, {"m0": 0}, {"m0": 1}, {"m0": 2}) == [400, 700, 1000]
+
+
 def test_goalposts_hold_at_both_ends(tmp_path):
     book = book_with(tmp_path, "m0", "between: {zero_at: 20, full_at: 80}")
     counts = [{"m0": value} for value in (0, 20, 21, 50, 79, 80, 99)]
