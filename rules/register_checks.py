@@ -148,7 +148,7 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                     "unknown_code",
                     (*place, "words"),
                     message,
-                    ", ".join(one.codes) or "trường này không có mã",
+                    codes,
                 )
             if one.empty is not None and one.empty not in one.codes:
                 message = f"'{one.empty}' không có trong codes"
@@ -156,7 +156,7 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                     "unknown_code",
                     (*place, "empty"),
                     message,
-                    ", ".join(one.codes) or "trường này không có mã",
+                    codes,
                 )
         named = {name for one in kind.derived for name in one.first_of} | set(kind.month_of)
         for name in sorted(named - times):
