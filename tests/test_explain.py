@@ -396,3 +396,17 @@ def test_the_last_day_of_a_month():
     assert last_day("2026-02") == date(2026, 2, 28)
     assert last_day("2028-02") == date(2028, 2, 29)
     assert last_day("2026-12") == date(2026, 12, 31)
+
+
+def test_another_shape_says_its_own_rule_after_the_figure():
+    shape = {
+        "cases": [
+            {"when": {"x": {"at_least": "3"}}, "points": "10"},
+            {"otherwise": "yes", "points": "4"},
+        ]
+    }
+    asked = campaign(bare("x", shape=shape))
+    assert worked(asked, {"x": "2"}) == (
+        "2 → 4,00 điểm; xét lần lượt, trường hợp đúng đầu tiên được tính: x từ 3: 10 điểm; "
+        "còn lại: 4 điểm"
+    )
