@@ -5,7 +5,7 @@ from datetime import date, datetime
 from rich.markup import escape
 from rich.table import Table
 
-from documents.remarks import remarks, why_unranked
+from documents.remarks import remarks, shows_total, why_unranked
 from documents.screens import Document, Page, lines_table, make_table, mark_words
 from rules.book import Rulebook
 from rules.sentences import WINDOWS
@@ -70,7 +70,10 @@ def scored_screen(document: Document, book: Rulebook) -> Page:
             said = [f"hạng {entry['rank']}"] if entry["rank"] else []
             said += [f"{number(entry['total'])} điểm"] if entry["total"] else []
             said += [f"đạt {entry['met']}/{entry['of']} chỉ tiêu"] if entry["of"] else []
-            said = said or ([] if entry["criteria"] else [why_unranked(entry, book)])
+            if book.campaign.scale and not shows_total(entry):
+                said = [f"không xếp hạng: {why_unranked(entry, book)}"]
+            elif not entry["criteria"]:
+                said = [why_unranked(entry, book)]
             page.add(f"\n[bold]{entry['name']}[/]: {', '.join(said)}")
             if not entry["criteria"]:
                 continue

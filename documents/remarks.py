@@ -25,11 +25,19 @@ FLAGS = {
 
 
 def remarks(entry: Entry, rulebook: Rulebook) -> tuple[str, ...]:
-    """List everything to be said of an entry, flags of one kind together."""
+    """List everything to be said of an entry, flags of one kind together.
+
+    An exclusion is why it has no rank and no class (why_unranked) and is not said twice.
+    """
+    kinds = _by_kind(entry)
     said = [class_words(entry, rulebook)] if entry["class"] else []
-    said += [_flag_words(kind, names, rulebook) for kind, names in _by_kind(entry).items()]
+    said += [
+        _flag_words(kind, names, rulebook)
+        for kind, names in kinds.items()
+        if kind != "excluded" and not (kind == "none_class" and "excluded" in kinds)
+    ]
     said += [str(gate["reason"]) for gate in entry["gates"] if gate["passed"] is False]
-    if not entry["complete"] and "missing" not in _by_kind(entry):
+    if not entry["complete"] and "missing" not in kinds:
         said.append("chưa đủ số liệu")
     return tuple(said)
 

@@ -9,6 +9,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from measurements.files import form_of
@@ -16,6 +17,7 @@ from rules.errors import Refused, refuse
 
 BLOCK = 1 << 18
 WINDOWS = "cp1258"
+MARK_LENGTH = {WINDOWS: 0, "utf-16-le": 2, "utf-16-be": 2}
 MARKS = "\u0300\u0301\u0303\u0309\u0323"
 VOWELS = "aăâeêioôơuưy"
 LETTERS = {
@@ -40,12 +42,18 @@ def in_utf8(path: Path, folder: Path) -> Path:
         return path
     form = form_of(path)
     if form == "utf16":
-        return _copied(path, folder, "utf-16")
+        return _copied(path, folder, _with_mark(path))
     if form != "text" or _is_utf8(path):
         return path
     if _is_damaged_utf8(path):
         return path
     return _copied(path, folder, WINDOWS)
+
+
+def _with_mark(path: Path) -> str:
+    """Give the order of bytes that the mark of a UTF-16 file states."""
+    with path.open("rb") as file:
+        return "utf-16-le" if file.read(2) == codecs.BOM_UTF16_LE else "utf-16-be"
 
 
 def _is_utf8(path: Path) -> bool:
@@ -71,35 +79,49 @@ def _is_damaged_utf8(path: Path) -> bool:
     return False
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def _blocks(path: Path, start: int = 0) -> Iterator[bytes]:
     with path.open("rb") as file:
+        file.seek(start)
         while block := file.read(BLOCK):
             yield block
 
 
 def _copied(path: Path, folder: Path, encoding: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    copy, line = folder / path.name, 1
-    try:
-        with (
-            path.open(encoding=encoding, newline="") as source,
-            copy.open("w", encoding="utf-8", newline="") as out,
-        ):
-            for text in (unicodedata.normalize("NFC", one) for one in source):
-                if encoding == WINDOWS:
-                    _refuse_other_letters(path, text, line)
-                out.write(text)
-                line += text.count("\n")
-    except UnicodeError as error:
-        raise _unreadable(path, "không đọc được bảng mã của tệp", line) from error
+    copy = folder / path.name
+    with copy.open("w", encoding="utf-8", newline="") as out:
+        for line, text in _whole_lines(path, encoding):
+            plain = unicodedata.normalize("NFC", text)
+            if encoding == WINDOWS:
+                _refuse_other_letters(path, plain, line)
+            out.write(plain)
     return copy
 
 
+def _whole_lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
+    """Give the text by whole lines, many at a time, with the number of the first of them."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line, rest = 1, ""
+    for block in chain(_blocks(path, MARK_LENGTH[encoding]), [b""]):
+        try:
+            text = rest + decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            before = rest + error.object[: error.start].decode(encoding)
+            said = "không đọc được bảng mã của tệp"
+            raise _unreadable(path, said, line + before.count("\n")) from error
+        whole, end, rest = text.rpartition("\n")
+        if end:
+            yield line, whole + end
+            line += whole.count("\n") + 1
+    if rest:
+        yield line, rest
+
+
 def _refuse_other_letters(path: Path, text: str, line: int) -> None:
-    strange = next((one for one in text if not (one.isascii() or one in KNOWN)), None)
-    if strange is not None:
-        said = f"không phải UTF-8, UTF-16 hay Windows-1258 (gặp ký tự '{strange}')"
-        raise _unreadable(path, said, line)
+    for at, one in enumerate(text):
+        if not (one.isascii() or one in KNOWN):
+            said = f"không phải UTF-8, UTF-16 hay Windows-1258 (gặp ký tự '{one}')"
+            raise _unreadable(path, said, line + text.count("\n", 0, at))
 
 
 def _unreadable(path: Path, said: str, line: int = 0) -> Refused:

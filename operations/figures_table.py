@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ledger.runs import canonical, digest
+from measurements.encodings import in_utf8
 from measurements.files import require_form
 from measurements.tables import read_table
 from measurements.units import load_units
@@ -100,10 +102,12 @@ def read_figures(book: Rulebook, path: Path) -> FiguresTable:
     ``state`` is measured, missing, not_applicable or printed_rate: the last is a percentage that
     somebody printed without counts, as ``94.84`` with an empty denominator.
     """
-    require_form(path, "text")
     read = _Reading(book, path.name)
-    for number, line in read_table(path, NEEDED, OPTIONAL):
-        read.take(line, number)
+    with TemporaryDirectory() as folder:
+        text = in_utf8(path, Path(folder))
+        require_form(text, "text")
+        for number, line in read_table(text, NEEDED, OPTIONAL):
+            read.take(line, number)
     if read.problems:
         raise Refused(read.problems)
     return FiguresTable(read.tiers, tuple(read.rows), read.sources)

@@ -6,7 +6,15 @@ from fractions import Fraction
 import numpy as np
 
 from rules.shapes import Panel
-from scoring.figures import MEASURED, MISSING, PRINTED_RATE, Column, States
+from scoring.figures import (
+    MEASURED,
+    MISSING,
+    NOT_APPLICABLE,
+    PRINTED_RATE,
+    Column,
+    Mask,
+    States,
+)
 
 FIRST_TWO = 2
 SPREAD = 3
@@ -31,13 +39,21 @@ def panel_mean(marks: Sequence[Fraction], shape: Panel) -> Fraction:
 
 
 def marked(shape: Panel, columns: Sequence[Column]) -> States:
-    """Tell whose marks are all there: everybody's, or a third only where two are far apart."""
+    """Tell whose marks are all there: everybody's, or a third only where two are far apart.
+
+    Not applicable is who has nothing to be marked, by any of the markers.
+    """
+    nothing = np.array([one.state == NOT_APPLICABLE for one in columns]).all(axis=0)
     held = np.array([(one.state == MEASURED) | (one.state == PRINTED_RATE) for one in columns])
-    if shape.third_if_apart is None:
-        return np.where(held.all(axis=0), MEASURED, MISSING).astype(np.int8)
-    first, second = columns[:FIRST_TWO]
-    least = shape.third_if_apart.value
+    enough = held.all(axis=0)
+    if shape.third_if_apart is not None:
+        apart = _apart(shape.third_if_apart.value, columns[0].wide, columns[1].wide)
+        enough = held[:FIRST_TWO].all(axis=0) & (~apart | held[FIRST_TWO:].any(axis=0))
+    state = np.where(enough, MEASURED, np.where(nothing, NOT_APPLICABLE, MISSING))
+    return state.astype(np.int8)
+
+
+def _apart(least: Fraction, first: Column, second: Column) -> Mask:
     gap = abs(first.numerator * second.denominator - second.numerator * first.denominator)
-    apart = gap * least.denominator >= least.numerator * first.denominator * second.denominator
-    enough = held[:FIRST_TWO].all(axis=0) & (~apart | held[FIRST_TWO:].any(axis=0))
-    return np.where(enough, MEASURED, MISSING).astype(np.int8)
+    asked = least.numerator * first.denominator * second.denominator
+    return np.asarray(gap * least.denominator >= asked, np.bool_)

@@ -291,6 +291,17 @@ def test_a_tier_that_has_ended_is_asked_nothing(ask, tmp_path, day, lines):
     assert ("khối này không còn" in ask(*words)[1]) is (lines == 0)
 
 
+def test_who_is_excluded_is_told_why_and_told_once(ask, tmp_path):
+    rules = Path(__file__).parent / "rule_files" / "nd-233-2026-vien-chuc"
+    table = tmp_path / "bang.csv"
+    rows = "A,official,nd233_person_score,80,\nA,official,nd233_months_worked,5.9,\n"
+    table.write_text("subject,tier,indicator,numerator,denominator\n" + rows)
+    words = ("score", "--campaign", rules, "--figures", table, "--day", "2026-12-31")
+    said = " ".join(ask(*words)[1].split())
+    assert "A: không xếp hạng: không xét: Làm việc trong năm chưa đủ 06 tháng" in said
+    assert said.count("chưa đủ 06 tháng") == 1
+
+
 def test_a_board_waits_for_everybody_where_the_rule_says_so(ask, tmp_path):
     source = Path(__file__).parent / "bad_rules" / "good.yaml"
     text = source.read_text(encoding="utf-8")

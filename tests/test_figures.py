@@ -22,7 +22,7 @@ from scoring.figures import (
     Figures,
 )
 from scoring.logarithms import logarithm
-from scoring.panels import panel_mean
+from scoring.panels import marked, panel_mean
 from scoring.results import MET, MISSED
 from scoring.rounding import divide, root_to, whole_root
 from scoring.shapes import Scored, proportional
@@ -712,3 +712,26 @@ def test_a_geometric_mean_over_groups_rounds_where_the_scale_says():
         asked = campaign(*lines, groups=groups, scale=scale(at=at))
         sheet = score(asked, {"m": "1/10", "n": "2/10"})
         assert [round(one) for one in sheet.totals.tolist()] == [total]
+
+
+def _marks(*figures: tuple[int, int, int]) -> list[Column]:
+    """Lay out one subject's marks: numerator, denominator, state."""
+    return [
+        Column(np.array([top]), np.array([under]), np.array([state], np.int8))
+        for top, under, state in figures
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figures", "state"),
+    [
+        ([(0, 1, NOT_APPLICABLE)] * 3, NOT_APPLICABLE),
+        ([(5, 1, MEASURED), (0, 1, NOT_APPLICABLE), (0, 1, NOT_APPLICABLE)], MISSING),
+        ([(10**15, 10**6, MEASURED), (10**15 + 3 * 10**6, 10**6, MEASURED)], MISSING),
+        ([(10**15, 10**6, MEASURED), (10**15 + 3 * 10**6 - 1, 10**6, MEASURED)], MEASURED),
+    ],
+    ids=["nothing to mark", "marked by one alone", "apart by decimals", "not apart by decimals"],
+)
+def test_marks_are_compared_exactly_and_nothing_is_no_silence(figures, state):
+    shape = Panel.model_validate({"kind": "panel", "third_if_apart": "3"})
+    assert marked(shape, _marks(*figures)).tolist() == [state]
