@@ -128,8 +128,8 @@ def _unit(
         class_name=class_words(entry, rulebook),
         sums=_sums(entry, rulebook) if total is not None else (),
         notes=remarks(entry, rulebook),
-        lines=tuple(line for line in ordered if line.verdict != "monitored"),
-        monitored=tuple(line for line in ordered if line.verdict == "monitored"),
+        lines=tuple(line for line in ordered if not line.is_monitored),
+        monitored=tuple(line for line in ordered if line.is_monitored),
         cells=tuple(_cell(lines.get(one.criterion.id)) for one in columns),
     )
 

@@ -37,6 +37,7 @@ class Line:
     criterion: str
     short: str
     title: str
+    is_monitored: bool
     verdict: Verdict
     sign: str
     word: str
@@ -73,6 +74,7 @@ def line(figure: Figure, rulebook: Rulebook, scale: Decimal = FULL, note: str = 
         criterion=criterion.id,
         short=criterion.short,
         title=criterion.title,
+        is_monitored=criterion.is_monitored,
         verdict=decided,
         sign=sign,
         word=word,

@@ -114,7 +114,8 @@ def _row(entry: Entry, rulebook: Rulebook) -> dict[str, Any]:
 
 
 def _falls_short(line: Line) -> bool:
-    return line.verdict in ("missed", "missing")
+    """Tell a target not met from a figure only followed, which asks nothing of the unit."""
+    return not line.is_monitored and line.verdict in ("missed", "missing")
 
 
 def _short_result(line: Line) -> str:

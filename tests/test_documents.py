@@ -378,6 +378,20 @@ def test_the_draft_names_who_is_proposed_and_what_was_met(draft):
     assert "{%" not in text
 
 
+def test_a_figure_only_followed_is_never_a_shortfall_even_unreported():
+    followed = next(one for one in BOOK.campaign.criteria if one.is_monitored)
+    document = sample_proposal()
+    for one in document["awards"][0]["proposed"]:
+        one["criteria"] = [
+            figure(criterion, **(MISSING | {"met": None, "points": None}))
+            if criterion.id == followed.id
+            else figure(criterion)
+            for criterion in BOOK.campaign.criteria
+        ]
+    rows = proposal_context(document, BOOK)["awards"][0]["proposed"]
+    assert [row["missed"] for row in rows] == ["không có"] * len(rows)
+
+
 def test_the_draft_carries_the_fingerprint_on_every_page(draft):
     section = docx.Document(str(draft)).sections[0]
     for footer in (section.footer, section.first_page_footer):
