@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ledger.measured import batches_in_force
-from measurements.counting import count_distinct, count_records
+from measurements.counting.counts import count_distinct, count_records
 from measurements.model import Measurement
 from measurements.units import Unit
 from operations.office import Office

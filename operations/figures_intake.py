@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 from sqlmodel import Session
 
 from ledger.measured import put_in_force, same_batch
-from measurements.encodings import in_utf8
-from measurements.files import digest, require_form
+from measurements.files.encodings import in_utf8
+from measurements.files.forms import digest, require_form
 from measurements.model import FiguresRead, Measurement
-from measurements.sheets import read_figures_sheet, read_figures_table
+from measurements.sheets.figures_table import read_figures_table
+from measurements.sheets.reading import read_figures_sheet
 from operations.intake import SHOWN, Intake, batch_of, published_note, taken_again
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse_if_any

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ledger.runs import canonical, digest
-from measurements.encodings import in_utf8
-from measurements.files import require_form
-from measurements.tables import read_table
+from measurements.files.encodings import in_utf8
+from measurements.files.forms import require_form
+from measurements.files.tables import read_table
 from measurements.units import load_units
 from operations.scored import prepared, scored
 from operations.views import boards_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from measurements.model import ILLUSTRATIVE
-from measurements.sheets import write_figures_sheet
+from measurements.sheets.form import write_figures_sheet
 from measurements.units import Unit
 from operations.illustration_dossiers import Columns, dossiers_of, overnight
 from operations.illustration_files import MonthWriter, month_bounds

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 
 from measurements.model import ILLUSTRATIVE
-from measurements.values import named, quoted
+from measurements.records.values import named, quoted
 from operations.illustration_dossiers import Columns
 
 BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take a CSV for UTF-8 only with it

@@ -13,12 +13,12 @@ from sqlmodel import Session
 from ledger.measured import batches_in_force, is_newest, same_batch
 from ledger.runs import published_month
 from ledger.tables import BatchRow
-from measurements.crossing import common_keys, find_conflicts
-from measurements.encodings import in_utf8
-from measurements.files import digest
-from measurements.records import TakenRecords, take_records
-from measurements.sheets import FiguresRead
-from measurements.systems import PORTAL, SourceSystem, load_system
+from measurements.files.encodings import in_utf8
+from measurements.files.forms import digest
+from measurements.model import FiguresRead
+from measurements.records.crossing import common_keys, find_conflicts
+from measurements.records.systems import PORTAL, SourceSystem, load_system
+from measurements.records.taking import TakenRecords, take_records
 from measurements.units import Unit
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from measurements.sheets import write_figures_sheet
+from measurements.sheets.form import write_figures_sheet
 from operations.figures_intake import sheet_indicators
 from operations.office import Office, check_month
 from scoring.windows import last_day

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measurements.counting import count_distinct, count_records
-from measurements.query import monthly_query
-from measurements.records import take_records
-from measurements.systems import PORTAL, load_system
+from measurements.counting.counts import count_distinct, count_records
+from measurements.counting.query import monthly_query
+from measurements.records.systems import PORTAL, load_system
+from measurements.records.taking import take_records
+from measurements.records.values import STORED
 from measurements.units import load_units
-from measurements.values import STORED
 from rules.errors import Refused
 from rules.indicators import Indicator
 from rules.loader import load_registers

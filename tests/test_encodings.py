@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from measurements.encodings import LETTERS, in_utf8
+from measurements.files.encodings import LETTERS, in_utf8
 from operations.intake import import_records
 from rules.errors import Refused
 

@@ -9,9 +9,9 @@ import duckdb
 import numpy as np
 import pytest
 
-from measurements.records import take_records
-from measurements.sheets import read_figures_sheet
-from measurements.systems import PORTAL, load_system
+from measurements.records.systems import PORTAL, load_system
+from measurements.records.taking import take_records
+from measurements.sheets.reading import read_figures_sheet
 from measurements.units import Unit, load_units
 from operations.figures_table import read_figures
 from operations.illustration import UNREPORTED, MonthFiles, illustrate

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from ledger.runs import current_run
 from ledger.tables import BatchRow, MeasurementRow, RunRow
-from measurements.counting import count_records
+from measurements.counting.counts import count_records
 from operations.awards import proposal, propose
 from operations.boards import board, document_of
 from operations.explaining import explanation
@@ -236,7 +236,7 @@ def test_explain_says_what_is_missing_in_cases_and_where_each_figure_came_from(s
 
 def test_explain_shows_the_figures_the_board_was_computed_from(office, month_files):
     """A later sheet changes what is in force, not what a computed board explains."""
-    from measurements.sheets import write_figures_sheet
+    from measurements.sheets.form import write_figures_sheet
     from operations.figures_intake import sheet_indicators
 
     take_month(office, month_files[0])

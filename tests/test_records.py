@@ -7,17 +7,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from measurements import systems
-from measurements.files import digest, form_of, require_form
-from measurements.records import TakenRecords, take_records
-from measurements.systems import PORTAL, load_system
+from measurements.files.forms import digest, form_of, require_form
+from measurements.records import systems
+from measurements.records.systems import PORTAL, load_system
+from measurements.records.taking import TakenRecords, take_records
 from measurements.units import load_units
 from rules.errors import Refused
 from rules.loader import load_registers
 
 RECORDS = load_registers().records
 SYSTEM = load_system(PORTAL, RECORDS)
-SHIPPED = Path(systems.__file__).parent / "sources" / f"{PORTAL}.yaml"
+SHIPPED = Path(systems.__file__).parents[1] / "sources" / f"{PORTAL}.yaml"
 KEY = b"0123456789abcdef0123456789abcdef"
 DOSSIER = {
     "MaHoSo": "G09.20-261001-0001",

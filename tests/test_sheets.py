@@ -9,13 +9,10 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from measurements.model import Measurement
-from measurements.sheets import (
-    FiguresRead,
-    read_figures_sheet,
-    read_figures_table,
-    write_figures_sheet,
-)
+from measurements.model import FiguresRead, Measurement
+from measurements.sheets.figures_table import read_figures_table
+from measurements.sheets.form import write_figures_sheet
+from measurements.sheets.reading import read_figures_sheet
 from measurements.units import load_units
 from rules.errors import Problem, Refused
 from rules.indicators import Indicator

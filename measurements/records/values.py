@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from measurements.systems import SourceSystem
+from measurements.records.systems import SourceSystem
 from rules.records import RecordField, RecordKind
 
 # What surrounds a value without being part of it; the no-break space comes from web pages.

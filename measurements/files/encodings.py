@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from measurements.files import form_of
+from measurements.files.forms import form_of
 from rules.errors import Refused, refuse
 
 BLOCK = 1 << 18

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from measurements.files import require_form
-from measurements.systems import SourceSystem
+from measurements.files.forms import require_form
+from measurements.records.systems import SourceSystem
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
 

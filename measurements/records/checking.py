@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import duckdb
 
-from measurements.incoming import SHOWN_PLACES, Batch, lines_of
+from measurements.records.incoming import SHOWN_PLACES, Batch, lines_of
+from measurements.records.values import accepted, named, quoted
 from measurements.units import UnitRegister
-from measurements.values import accepted, named, quoted
 from rules import vietnamese
 from rules.errors import Problem, Refused
 from rules.records import RecordField, RecordKind

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from measurements import sheet_layout as layout
+from measurements.sheets import layout
 from measurements.units import Unit
 from rules import vietnamese
 from rules.indicators import Indicator

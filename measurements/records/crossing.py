@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from measurements.values import named, quoted
+from measurements.records.values import named, quoted
 from rules.errors import Problem
 from rules.records import OnlyForward, RecordKind
 from rules.vietnamese import number

@@ -1,4 +1,4 @@
-"""Figures that units report: the workbook they fill in, written and read back.
+"""Reading back the workbook that units fill in.
 
 An empty pair of cells is a figure not reported: no measurement, and told in ``blanks``. Whatever
 is filled in must be right, or the whole file is refused with every problem at its cell. An error
@@ -13,17 +13,13 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from measurements import sheet_layout as layout
-from measurements.figure_text import BOTH, MOST, parse_month, parse_value
-from measurements.figures_table import read_figures_table
 from measurements.model import FiguresRead, Measurement, says_illustrative
-from measurements.sheet_form import write_figures_sheet
+from measurements.sheets import layout
+from measurements.sheets.figure_text import BOTH, MOST, parse_month, parse_value
 from measurements.units import Unit, UnitRegister
 from rules import vietnamese
 from rules.errors import Problem, Refused, refuse_if_any
 from rules.indicators import Indicator
-
-__all__ = ["FiguresRead", "read_figures_sheet", "read_figures_table", "write_figures_sheet"]
 
 
 def read_figures_sheet(

@@ -7,9 +7,17 @@ from pathlib import Path
 
 import duckdb
 
-from measurements.incoming import SHOWN_PLACES, Batch, Incoming, open_file, walk
-from measurements.systems import SourceSystem
-from measurements.values import STORED, TYPED, hashed, named, trimmed, value_of, value_when_empty
+from measurements.records.incoming import SHOWN_PLACES, Batch, Incoming, open_file, walk
+from measurements.records.systems import SourceSystem
+from measurements.records.values import (
+    STORED,
+    TYPED,
+    hashed,
+    named,
+    trimmed,
+    value_of,
+    value_when_empty,
+)
 from rules import vietnamese
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordField, RecordKind

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from measurements.files import require_form
+from measurements.files.forms import require_form
 from rules.errors import refuse
 from rules.indicators import Indicator
 

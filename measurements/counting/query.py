@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from measurements.conditions import all_of
+from measurements.counting.conditions import all_of
 from rules.indicators import Count, Indicator
 from rules.records import RecordKind
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measurements.figure_text import parse_month, parse_pair
-from measurements.files import require_form
+from measurements.files.forms import require_form
+from measurements.files.tables import read_table
 from measurements.model import STATES, FiguresRead, Measurement, State, says_illustrative
-from measurements.tables import read_table
+from measurements.sheets.figure_text import parse_month, parse_pair
 from measurements.units import Unit, UnitRegister
 from rules import vietnamese
 from rules.errors import Problem, Refused, refuse_if_any

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import duckdb
 
-from measurements.checking import find_problems
-from measurements.incoming import Batch
 from measurements.model import illustrative_spellings
-from measurements.rows import load_rows
-from measurements.systems import SourceSystem
+from measurements.records.checking import find_problems
+from measurements.records.incoming import Batch
+from measurements.records.rows import load_rows
+from measurements.records.systems import SourceSystem
+from measurements.records.values import TYPED, named, quoted
 from measurements.units import UnitRegister
-from measurements.values import TYPED, named, quoted
 from rules.errors import refuse_if_any
 from rules.records import RecordField, RecordKind
 

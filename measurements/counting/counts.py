@@ -6,8 +6,15 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from measurements.query import BATCH, RECORDS, count_of, dates_of, distinct_query, monthly_query
-from measurements.values import STORED, named, quoted
+from measurements.counting.query import (
+    BATCH,
+    RECORDS,
+    count_of,
+    dates_of,
+    distinct_query,
+    monthly_query,
+)
+from measurements.records.values import STORED, named, quoted
 from rules.indicators import Indicator
 from rules.records import RecordKind
 

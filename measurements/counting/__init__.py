@@ -1,0 +1,1 @@
+"""Counting records: the indicators' conditions as one query, and its counts."""
