@@ -25,12 +25,16 @@ TRACKED: set[WindowName] = {"month", "year"}
 
 @dataclass(frozen=True)
 class Gathered:
-    """The figures of every window of a month, and the monthly counts behind them."""
+    """The figures of every window of a month, and the monthly counts behind them.
+
+    ``refused`` counts by window and unit the rows of its files that were not taken.
+    """
 
     windows: dict[WindowName, tuple[tuple[str, ...], Figures]]
     units: tuple[Unit, ...]
     counted: tuple[Measurement, ...]
     is_illustrative: bool
+    refused: dict[WindowName, dict[str, int]]
 
 
 def gather(office: Office, book: Rulebook, month: str) -> Gathered:
@@ -70,6 +74,9 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
         units=units,
         counted=(*by_month, *_as_measured(counts, units, month, distinct.get("month", []))),
         is_illustrative=counts.is_illustrative or any(one.is_illustrative for one in sheets),
+        refused={
+            window: found for window, span in spans.items() if (found := counts.refused(span))
+        },
     )
 
 

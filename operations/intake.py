@@ -38,6 +38,7 @@ from operations.quarantine import (
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
 from rules.vietnamese import number
+from rules.words import parse_amount
 from scoring.windows import last_day
 
 MOST_REFUSED = Fraction(1, 200)
@@ -423,6 +424,18 @@ def _known_cover(office: Office, covers: Sequence[str]) -> frozenset[str]:
             raise refuse("unknown_cover", f"--covers '{name}' không phải khối hay đơn vị", hint)
         known.add(unit.code if unit else name)
     return frozenset(known)
+
+
+def parse_share(text: str) -> Fraction:
+    """Read the share of rows that may be refused, exactly: ``0,5%``, ``0.5 %``; 0 % to 100 %."""
+    try:
+        share = parse_amount(text.strip().replace(",", "."))
+    except ValueError:
+        share = None
+    if share is None or not share.is_percent or not 0 <= share.value <= 1:
+        said = f"--most-refused '{text}' không phải là tỷ lệ phần trăm"
+        raise refuse("bad_share", said, "viết như 0,5% hoặc 1%, từ 0% đến 100%")
+    return share.value
 
 
 def intake_document(taken: Sequence[Intake], dry_run: bool) -> dict[str, Any]:

@@ -115,10 +115,14 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> R
     earlier = {window: ranks_of(boards_before.get(window, [])) for window in gathered.windows}
     names = {unit.code: unit.name for unit in gathered.units}
     boards = {
-        window: boards_of(scored(book, figures, day), book, names, earlier[window])
+        window: boards_of(
+            scored(book, figures, day), book, names, earlier[window], gathered.refused.get(window)
+        )
         for window, (_, figures) in gathered.windows.items()
     }
     held = {"names": names, "earlier": earlier, "windows": windows_of(gathered.windows)}
+    if gathered.refused:
+        held["refused"] = gathered.refused
     texts, snapshot = canonical(book.texts()), canonical(held)
     run = RunRow(
         campaign=book.campaign.id,

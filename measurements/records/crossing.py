@@ -115,6 +115,20 @@ def count_common(kind: RecordKind, new: Path, others: Sequence[Path]) -> int:
     return int(found[0]) if found else 0
 
 
+def keys_among(kind: RecordKind, keys: Sequence[str], files: Sequence[Path]) -> set[str]:
+    """Give those of the keys that stand in one of the files."""
+    there = [path for path in files if path.exists()]
+    if not keys or not there:
+        return set()
+    key, paths = named(kind.key), ", ".join(quoted(str(path)) for path in there)
+    query = (
+        f"SELECT DISTINCT {key} FROM read_parquet([{paths}], union_by_name=true) "
+        f"WHERE {key} IN (SELECT unnest($keys::VARCHAR[]))"
+    )
+    with duckdb.connect(":memory:") as connection:
+        return {one[0] for one in connection.execute(query, {"keys": list(keys)}).fetchall()}
+
+
 def common_keys(kind: RecordKind, new: Path, others: Sequence[Path]) -> list[str]:
     """Give the first records that stand in ``new`` and in one of the others."""
     if not others:
