@@ -26,6 +26,7 @@ from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_records
 from measurements.units import Unit
 from operations.office import Office, check_month
+from operations.progress import followed
 from operations.quarantine import (
     Reason,
     RefusedOfUnit,
@@ -156,13 +157,16 @@ def _take_all(
             if (office.data / one.stored_as).exists()
         ]
     for at, path in enumerate(files):
-        office.tell(f"Đọc và kiểm tra {path.name}")
-        out = waiting / f"{at}.parquet"
+        out, seen = waiting / f"{at}.parquet", waiting / f"{at}.progress"
         try:
-            text = in_utf8(path, waiting / f"{at}.text")
-            one = take_records(
-                records[kind], [text], month, office.units, read_as, key, out, held, most
-            )
+            with (
+                office.working(f"Đọc và kiểm tra {path.name}") as moved,
+                followed(seen, moved),
+            ):
+                text = in_utf8(path, waiting / f"{at}.text")
+                one = take_records(
+                    records[kind], [text], month, office.units, read_as, key, out, held, most, seen
+                )
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
             problems += _same_keys(records[kind], out, fresh, path)
             fresh.append(out)

@@ -135,7 +135,8 @@ def test_refused_rows_are_kept_with_place_reason_and_remedy(office, tmp_path):
 @pytest.mark.parametrize(
     ("text", "is_told"),
     [
-        ("12345678", True), ("123456789", False), ("0912 345 678", False), ("027.090.001.234", False),
+        ("12345678", True), ("123456789", False), ("0912 345 678", False),
+        ("027.090.001.234", False),
         ("20260930235959", True), ("hôm qua", True), ("Trần Thị Bé", False), ("9", True),
         ("gọi 0912345678", False),
     ],
@@ -328,7 +329,7 @@ def test_withdrawals_that_cannot_be_are_told_and_change_nothing(office, tmp_path
         assert caught.value.problems[0].code == code
     assert list_batches(office)["batches"][0]["state"] == "in_force"
     withdraw(office, 1, "sai tháng")
-    with pytest.raises(Refused, match="đã được rút trước đây.*sai tháng"):
+    with pytest.raises(Refused, match=r"đã được rút trước đây.*sai tháng"):
         withdraw(office, 1, "lần nữa")
     (one,) = list_batches(office)["batches"]
     assert (one["state"], one["withdrawn_reason"]) == ("withdrawn", "sai tháng")
@@ -370,3 +371,30 @@ def test_the_commands(office, tmp_path, capsys):
     assert "Xem trước, chưa rút: đợt 1" in out
     assert "Đã rút: đợt 1" in ask("batches", "withdraw", "1", "--reason", "nhầm")[1]
     assert "đã rút" in ask("batches", "list")[1]
+
+
+def test_progress_is_the_works_own_and_ends_whole(office, tmp_path):
+    from contextlib import contextmanager
+
+    seen: dict[str, list[tuple[int, int]]] = {}
+
+    @contextmanager
+    def bar(line):
+        yield lambda done, whole: seen.setdefault(line, []).append((done, whole))
+
+    office.bar = bar
+    take(office, dossiers(tmp_path, "a.csv", rows_of(500)))
+    compute(office, CAMPAIGN, MAY)
+    read, count, score = seen.values()
+    assert "Đọc và kiểm tra a.csv" in seen
+    for moves in (read, count, score):
+        assert moves == sorted(moves)
+        assert moves[-1][0] <= moves[-1][1]
+    assert read[-1] == (300, 300)
+    assert len(score) == len({one for one, _ in score}) == score[-1][1]
+
+
+def test_no_bar_where_messages_go_to_a_file(office, tmp_path, capsys):
+    path = dossiers(tmp_path, "a.csv", rows_of(3))
+    assert run(["--data", str(office.data), "import", "dossiers", str(path), "--month", MAY]) == 0
+    assert capsys.readouterr().err == "… Đọc và kiểm tra a.csv\n"

@@ -21,6 +21,7 @@ from measurements.model import illustrative_spellings
 from measurements.records.checking import failed_checks, problems_of
 from measurements.records.crossing import Held, compared, crossing_checks, refused_in_force
 from measurements.records.incoming import Batch, ragged_problems
+from measurements.records.progress import CHECK, READ, WRITE, watched
 from measurements.records.rows import load_rows
 from measurements.records.setting_aside import (
     SetAside,
@@ -72,24 +73,28 @@ def take_records(
     out: Path,
     held: Sequence[Held] = (),
     most_refused: Fraction = NONE,
+    progress: Path | None = None,
 ) -> TakenRecords:
     """Check one month's records (``2026-10``) in CSV or Parquet files, and write them to ``out``.
 
     ``key`` is the installation's secret for the applicants' hash; ``held`` are the batches in force
     (month and file, oldest first). Rows with mistakes are set aside while they are at most the
     share ``most_refused`` of all. Raises Refused with every problem of every file where they are
-    more, or where a file as a whole is at fault, and then writes nothing.
+    more, or where a file as a whole is at fault, and then writes nothing. How far it is stands in
+    the file ``progress`` while it runs.
     """
     if len(key) < 16:
         raise ValueError("the key must have at least 16 bytes")
     with duckdb.connect(":memory:", config=_SETTINGS) as connection:
         connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-        batch, problems = load_rows(connection, kind, files, month, system, key)
+        with watched(connection, progress, READ):
+            batch, problems = load_rows(connection, kind, files, month, system, key)
         if not batch.files:
             raise Refused(problems)
         _name_units(connection, kind, units)
-        crossing = crossing_checks(connection, kind, month, held)
-        failed = failed_checks(connection, batch, units, crossing)
+        with watched(connection, progress, CHECK):
+            crossing = crossing_checks(connection, kind, month, held)
+            failed = failed_checks(connection, batch, units, crossing)
         refused = mark_refused(connection, failed) + len(batch.ragged)
         if problems or refused:
             kept = _rows_left(connection)
@@ -107,7 +112,8 @@ def take_records(
                 set_aside=found,
                 kept_old=refused_in_force(connection, kind),
             )
-        _write(connection, kind, out)
+        with watched(connection, progress, WRITE):
+            _write(connection, kind, out)
         return taken
 
 
