@@ -1,5 +1,6 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
+from documents.batch_screens import batches_screen, withdrawn_screen
 from documents.outcomes import (
     comparison_screen,
     computed_screen,
@@ -18,6 +19,7 @@ from operations.printing import rules_of
 from operations.views import Document
 
 __all__ = [
+    "batches_screen",
     "board_screen",
     "comparison_screen",
     "computed_screen",
@@ -29,6 +31,7 @@ __all__ = [
     "schedule_screen",
     "scored_screen",
     "standing_screen",
+    "withdrawn_screen",
 ]
 
 
