@@ -14,6 +14,7 @@ from rules.loader import rulebook_from_texts
 from rules.model import WindowName
 from scoring.engine import evaluate
 from scoring.figures import STATE_NAMES, Figures
+from scoring.gates import Attested
 from scoring.results import ScoreSheet
 from scoring.tables import FigureRow, figures_of
 
@@ -45,7 +46,9 @@ def _is_as_stored(run: RunRow) -> bool:
     book: Rulebook = rulebook_from_texts(json.loads(run.texts))
     held = json.loads(run.snapshot)
     boards = {
-        window: boards_of(sheet_of(run, window), book, held["names"], held["earlier"][window])
+        window: boards_of(
+            sheet_of(run, window), book, held["names"], held["earlier"][window], _attested(held)
+        )
         for window in held["windows"]
     }
     return (
@@ -54,6 +57,15 @@ def _is_as_stored(run: RunRow) -> bool:
         and digest(run.snapshot) == run.snapshot_digest
         and fingerprint(run) == run.fingerprint
     )
+
+
+def plain_attested(attested: Attested) -> list[list[str]]:
+    """Write what was attested as plain data: unit, standard and state, in order."""
+    return sorted([unit, standard, state] for (unit, standard), state in attested.items())
+
+
+def _attested(held: dict[str, Any]) -> Attested:
+    return {(unit, standard): state for unit, standard, state in held.get("attested", [])}
 
 
 def _plain(figures: Figures) -> dict[str, Any]:

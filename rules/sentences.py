@@ -185,11 +185,12 @@ def _publication(book: Rulebook) -> Iterator[str]:
     yield from grounds(book, publication)
     if one := publication.objections:
         holidays = ", ".join(day(when) for when in one.holidays)
-        days = COUNTED_DAYS[one.count] + (f", trừ ngày nghỉ {holidays}" if holidays else "")
+        off = f"; ngày nghỉ không tính: {holidays}" if holidays else ""
+        days = COUNTED_DAYS[one.count]
         yield (
             f"Kiến nghị về số liệu: trong {one.days} {days} sau ngày công bố; Trung tâm trả lời "
-            f"trong {one.answer_days} {COUNTED_DAYS[one.count]} tiếp theo; quá hạn không trả lời "
-            f"là {SILENCE[one.silence]}."
+            f"trong {one.answer_days} {days} tiếp theo; quá hạn không trả lời là "
+            f"{SILENCE[one.silence]}{off}."
         )
         yield from grounds(book, one)
 

@@ -461,15 +461,15 @@ def test_small_differences_are_said():
             },
             [
                 "Công bố: cán bộ xem lại rồi công bố.",
-                "Kiến nghị về số liệu: trong 3 ngày làm việc, trừ ngày nghỉ 02/09/2026 sau ngày công "
-                "bố; Trung tâm trả lời trong 5 ngày làm việc tiếp theo; quá hạn không trả lời là chấp "
-                "nhận.",
+                "Kiến nghị về số liệu: trong 3 ngày làm việc sau ngày công bố; Trung tâm trả "
+                "lời trong 5 ngày làm việc tiếp theo; quá hạn không trả lời là chấp nhận; ngày "
+                "nghỉ không tính: 02/09/2026.",
             ],
         ),
     ],
 )  # fmt: skip
 def test_publication_and_objections_are_said(stated, told):
-    lines = said(line("a"), publication=stated)
+    lines = said(line("m"), publication=stated)
     assert [one for one in lines if one.startswith(("Công bố", "Kiến nghị"))] == told
 
 
@@ -478,7 +478,7 @@ def test_until_when_units_report_is_said():
         "day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh", "warn": {"day": "16"},
         "report_by": {"day": "4", "at": "17:00", "remind": ["1", "3"]},
     }  # fmt: skip
-    lines = said(line("a"), recompute={"monthly": monthly})
+    lines = said(line("m"), recompute={"monthly": monthly})
     assert (
         "Đơn vị báo cáo chậm nhất ngày 4 tháng sau, lúc 17:00; nhắc đơn vị chưa báo cáo trước hạn "
         "3 ngày, 1 ngày." in lines
