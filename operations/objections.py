@@ -77,7 +77,7 @@ def object_to(
     found, asked = office.units.find(unit), find_criterion(book, criterion)
     indicator = book.registers.indicators[asked.measure]
     held = _figure(run, found.code, asked.id, indicator)
-    top, under = _claimed(claim, reason, indicator, held)
+    top, under = checked_claim(claim, reason, indicator, held)
     kept = keep_file(office, file)
     row = ObjectionRow(
         campaign=run.campaign,
@@ -180,7 +180,7 @@ def _bound(run: RunRow, criterion: str) -> set[str]:
     }
 
 
-def _claimed(
+def checked_claim(
     claim: tuple[str, str], reason: str, indicator: Indicator, held: FigureRow
 ) -> tuple[int, int]:
     """Give the claimed figure, checked as a reported one is; all problems at once."""
