@@ -289,7 +289,7 @@ def test_history_is_never_lost(tmp_path_factory):
 
     Disputes.folders = tmp_path_factory
     few = settings(
-        max_examples=3,
+        max_examples=2,
         stateful_step_count=8,
         deadline=None,
         suppress_health_check=list(HealthCheck),
