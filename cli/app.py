@@ -54,8 +54,10 @@ def main() -> None:
 def whole_app() -> typer.Typer:
     """Give the command with all its commands."""
     from cli import (
+        attest_commands,
         bell_commands,
         intake_commands,
+        objection_commands,
         office_commands,
         rules_commands,
         show_commands,
@@ -65,6 +67,8 @@ def whole_app() -> typer.Typer:
         show_commands,
         intake_commands,
         office_commands,
+        objection_commands,
+        attest_commands,
         bell_commands,
         rules_commands,
     ):

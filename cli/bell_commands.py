@@ -1,6 +1,7 @@
 """What is sent and rung each month: the results to units, and the bell."""
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,16 @@ from cli.setting import WRONG_DATA, open_here, say, say_json, show
 from cli.show_commands import MAIN
 
 notify_app = make_app(help="Thông báo tới các đơn vị.")
-schedule_app = make_app(help="Chuông hằng tháng: tháng nào đến hạn thì tính.")
+schedule_app = make_app(help="Chuông: nhắc, cảnh báo, tính các tháng đến hạn, kiến nghị hết hạn.")
+
+
+class Kind(StrEnum):
+    """What units are told of."""
+
+    result = "result"
+    remind = "remind"
+    warn = "warn"
+    objection = "objection"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,23 +39,46 @@ def preview_notices(
     out: Annotated[
         Path | None, typer.Option("--out", help="Thư mục ghi tệp thư .eml; bỏ trống là in ra.")
     ] = None,
+    kind: Annotated[
+        Kind,
+        typer.Option(
+            "--kind",
+            help="result kết quả tháng; remind nhắc báo cáo; warn cảnh báo; objection trả lời.",
+        ),
+    ] = Kind.result,
     as_json: AsJson = False,
 ) -> None:
-    """Xem kết quả tháng gửi từng đơn vị. Ví dụ: thidua notify preview --unit "Kinh Bac\""""
-    from operations.notices import month_results, write_month_results
+    """Xem thư gửi từng đơn vị. Ví dụ: thidua notify preview --kind remind --unit "Kinh Bac\""""
+    from operations.notices import (
+        kept_notices,
+        month_results,
+        write_kept_notices,
+        write_month_results,
+    )
 
+    is_result = kind is Kind.result
     with open_here() as office:
         if out is not None:
-            written = write_month_results(office, campaign, month, unit, out)
+            asked = (campaign, month, unit, out)
+            written = (
+                write_month_results(office, *asked)
+                if is_result
+                else write_kept_notices(office, kind.value, *asked)
+            )
             paths = [str(path) for path in written]
             say_json({"files": paths}) if as_json else say(f"Đã ghi {len(paths)} thư vào {out}.")
             return
-        messages = month_results(office, campaign, month, unit)
+        messages = (
+            month_results(office, campaign, month, unit)
+            if is_result
+            else kept_notices(office, kind.value, campaign, month, unit)
+        )
     if as_json:
         plain = [{"unit": one.unit, "subject": one.subject, "text": one.text} for one in messages]
         say_json({"messages": plain})
     else:
-        say("\n".join(f"{one.subject}\n\n{one.text}" for one in messages))
+        told = "\n".join(f"{one.subject}\n\n{one.text}" for one in messages)
+        say(told or "Chưa có thông báo nào.")
 
 
 @schedule_app.command(cls=Command, name="status")
@@ -74,27 +107,28 @@ def schedule_once(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tính các tháng đã đến hạn rồi thoát. Ví dụ: thidua schedule once --now 2026-11-03"""
+    """Làm mọi việc đã đến hạn rồi thoát: nhắc, cảnh báo, tính, trả lời hết hạn.
+
+    Ví dụ: thidua schedule once --now 2026-11-03
+    """
     from operations.schedule import at_end_of, ring
-    from operations.screens import schedule_screen
+    from operations.screens import bell_screen
 
     with open_here() as office:
-        lines = ring(office, at_end_of(now.date()) if now else office.clock())
+        document = ring(office, at_end_of(now.date()) if now else office.clock())
     if as_json:
-        say_json({"done": lines})
+        say_json(document)
     else:
-        show(schedule_screen({"months": lines}))
-    if any("problems" in line for line in lines):
+        show(bell_screen(document))
+    if any("problems" in line for line in document["done"]):
         raise typer.Exit(WRONG_DATA)
 
 
 @schedule_app.command(cls=Command, name="run")
 def schedule_run() -> None:
     """Để chuông chạy cho đến khi dừng. Ví dụ: thidua schedule run"""
-    from operations.schedule import run_forever
+    from operations.ringing import run_forever
 
     with open_here() as office:
-        try:
-            run_forever(office)
-        except KeyboardInterrupt:
-            say("Đã dừng.")
+        run_forever(office)
+    say("Đã dừng.")

@@ -37,6 +37,10 @@ PLACES = {
     "tasks": "Nhiệm vụ",
     "recompute": "Tính hằng tháng",
     "monthly": "Ngày tính",
+    "report_by": "Hạn báo cáo",
+    "warn": "Ngày cảnh báo",
+    "publication": "Công bố",
+    "objections": "Kiến nghị về số liệu",
     "indicators": "Cách đếm",
 }
 

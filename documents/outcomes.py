@@ -19,11 +19,13 @@ AWARD_RULES = {
     "barred_unless_all_met": "không đề nghị đơn vị chưa đạt chỉ tiêu",
 }
 PERIODS = {
-    "not_due": "chưa đến hạn",
-    "due": "đến hạn, chưa tính",
-    "scored": "đã tính, chưa công bố",
-    "published": "đã công bố",
+    "not_due": ("dim", "chưa đến hạn"),
+    "due": ("bold red", "đến hạn, chưa tính"),
+    "scored": ("yellow", "đã tính, chưa công bố"),
+    "published": ("green", "đã công bố"),
+    "corrected": ("cyan", "đã điều chỉnh"),
 }
+"""How a month's status looks and what it is called."""
 VERDICTS = {"proposed": "đề nghị", "edge_tie": "đồng hạng, hội đồng quyết định"}
 
 
@@ -54,8 +56,15 @@ def proposal_screen(document: Document) -> Page:
                 place, met = str(entry["rank"]), f"{entry['met']}/{entry['of']}"
                 table.add_row(place, entry["name"], number(entry["total"]), met, verdict)
         page.add(table)
-    waiting = sum(one["state"] == "not_yet" for one in document["standards"])
-    page.add(f"{waiting} tiêu chuẩn chờ xác nhận với từng đơn vị.")
+    for one in document["awards"]:
+        for key, verdict in (("held", "tạm dừng"), ("excluded", "không đề nghị")):
+            for entry in one[key]:
+                said = "; ".join(
+                    gate["reason"] for gate in entry["gates"] if gate["passed"] is False
+                )
+                page.add_plain(f"{verdict}: {entry['name']} — {said}")
+    waiting = [one for one in document["standards"] if one["state"] != "yes"]
+    page.add(f"{len(waiting)} tiêu chuẩn chưa được xác nhận đủ với các tập thể được đề nghị.")
     return page
 
 
@@ -150,18 +159,39 @@ def _add_refused(page: Page, one: Document) -> None:
 
 
 def schedule_screen(document: Document) -> Page:
-    """Lay out months with the day each is due and what was done."""
+    """Lay out months with until when they are reported, when they are due, and what was done."""
     page = Page()
     if not document["months"]:
-        page.add("Không có tháng nào đến hạn mà chưa tính.")
+        page.add("Không có phong trào nào tính hằng tháng.")
         return page
-    table = make_table("Phong trào", "Tháng", "Đến hạn", "Trạng thái")
+    table = make_table(
+        "Phong trào",
+        "Tháng",
+        "Hạn báo cáo",
+        "Đến hạn",
+        "Trạng thái",
+        "Kiến nghị đến",
+        ">Chờ trả lời",
+    )
     for line in document["months"]:
-        when = day(datetime.fromisoformat(line["due_at"]).date())
-        state = "; ".join(line.get("problems", ())) or PERIODS[line["status"]]
-        table.add_row(line["campaign"], month(line["month"]), when, state)
+        style, state = PERIODS[line["status"]]
+        until = line["objections_until"]
+        table.add_row(
+            line["campaign"],
+            month(line["month"]),
+            _day(line["report_by"]),
+            _day(line["due_at"]),
+            f"[{style}]{state}[/]",
+            _day(until),
+            str(line["open_objections"] or ""),
+        )
     page.add(table)
     return page
+
+
+def _day(moment: str | None) -> str:
+    """Write the day of a moment; empty where there is none."""
+    return day(datetime.fromisoformat(moment).date()) if moment else ""
 
 
 def moved_table(moved: list[Document], title: str) -> Table:

@@ -66,8 +66,7 @@ def proposal_context(proposal: Proposal, rulebook: Rulebook) -> dict[str, Any]:
         "proposed_count": sum(len(award["proposed"]) for award in proposal["awards"]),
         "awards": awards,
         "standards": [
-            {**standard, "state": STATES.get(standard["state"], standard["state"])}
-            for standard in proposal["standards"]
+            {**standard, "state": _attested(standard)} for standard in proposal["standards"]
         ],
         "assumptions": [
             {"about": item.about, "reason": item.reason}
@@ -75,6 +74,13 @@ def proposal_context(proposal: Proposal, rulebook: Rulebook) -> dict[str, Any]:
         ],
         "units": [_unit(entry, rulebook) for entry in shown],
     }
+
+
+def _attested(standard: Mapping[str, Any]) -> str:
+    """Say what was attested of the collectives put forward: of each of them, or of how many."""
+    said = STATES.get(standard["state"], standard["state"])
+    many, of = standard.get("yes", 0), standard.get("of", 0)
+    return f"{said}; đã xác nhận {many}/{of} tập thể" if 0 < many < of else said
 
 
 def _grounds(rulebook: Rulebook) -> list[str]:

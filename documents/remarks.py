@@ -19,6 +19,8 @@ FLAGS = {
     "organiser": "vừa là cơ quan tổ chức vừa tham gia phong trào",
     "refused_rows": "dòng bị loại khi nhập, chưa được đếm",
     "excluded": "không xét",
+    "objected": "có kiến nghị chờ trả lời",
+    "objection_accepted": "kiến nghị được chấp nhận, chờ điều chỉnh",
     "unranked_board": "bảng nêu điểm và xếp loại, không xếp thứ hạng",
     "none_class": "không thuộc bậc xếp loại nào",
     "manual_class": "xếp loại chờ người có thẩm quyền quyết định",
@@ -58,6 +60,13 @@ def _flag_words(kind: str, names: list[str], rulebook: Rulebook) -> str:
     about = ", ".join(shorts.get(name, name) for name in names)
     words = FLAGS.get(kind, kind)
     return f"{words}: {about}" if about else words
+
+
+def objection_words(entry: Entry, rulebook: Rulebook) -> str:
+    """Name the figures of an entry that are under objection; empty where none is."""
+    kinds = _by_kind(entry)
+    said = ("objected", "objection_accepted")
+    return "; ".join(_flag_words(one, kinds[one], rulebook) for one in said if one in kinds)
 
 
 def class_words(entry: Entry, rulebook: Rulebook) -> str:

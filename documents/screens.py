@@ -7,7 +7,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from documents.remarks import class_words, remarks, shows_total, why_unranked
+from documents.remarks import (
+    class_words,
+    objection_words,
+    remarks,
+    shows_total,
+    why_unranked,
+)
 from rules.book import Rulebook
 from rules.sentences import MEETS, WINDOWS
 from rules.vietnamese import month, number, percent
@@ -173,6 +179,8 @@ def standing_screen(document: Document, book: Rulebook) -> Page:
         said += [f"{number(entry['total'])} điểm"] if shows_total(entry) else []
         said += [f"đạt {entry['met']}/{entry['of']} chỉ tiêu"] if entry["of"] else []
         page.add(f"{period}: {', '.join([*said, classed] if classed else said)}")
+        if under := objection_words(entry, book):
+            page.add_plain(f"   {under}")
     page.add("")
     page.add(lines_table(document["places"][_month_of(document)]["entry"]["criteria"], book))
     if book.campaign.scale is None:
@@ -203,6 +211,14 @@ def explanation_screen(document: Document) -> Page:
         page.add(f"Còn thiếu: {document['short_words']}")
     page.add(f"Cách tính: {document['shape']}")
     page.add_plain(f"Điểm:      {document['working']}")
+    for one in document["objections"]:
+        claim = number(one["numerator"])
+        if line["denominator"] is not None:
+            claim += f"/{number(one['denominator'])}"
+        waits = "chờ trả lời" if one["status"] == "open" else "được chấp nhận, chờ điều chỉnh"
+        page.add_plain(
+            f"Kiến nghị: số {one['id']}, tháng {month(one['month'])}, đề nghị {claim}, {waits}"
+        )
     for clause in document["clauses"]:
         page.add_plain(f"Căn cứ:    {clause}")
     for reason in document["assumptions"]:

@@ -92,5 +92,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _tables() -> list[Any]:
-    kept = (tables.BatchRow, tables.RefusedRow, tables.MeasurementRow, tables.RunRow)
+    kept = (
+        tables.BatchRow,
+        tables.RefusedRow,
+        tables.MeasurementRow,
+        tables.RunRow,
+        tables.ObjectionRow,
+        tables.AttestationRow,
+        tables.BellActRow,
+        tables.NoticeRow,
+    )
     return [SQLModel.metadata.tables[str(table.__tablename__)] for table in kept]

@@ -1,4 +1,7 @@
-"""The tables: batches, measurements, runs. Whole numbers only; nothing is a float."""
+"""The tables: batches, measurements, runs, objections, attestations, what the bell did.
+
+Whole numbers only; nothing is a float.
+"""
 
 from datetime import datetime
 
@@ -133,3 +136,107 @@ class RunRow(SQLModel, table=True):
     snapshot_digest: str
     boards: str = Field(sa_type=Text)
     fingerprint: str
+
+
+class ObjectionRow(SQLModel, table=True):
+    """A unit's objection to one published figure, and the Centre's answer; never deleted.
+
+    ``held_*`` is the figure as published, ``claimed_*`` what the unit says it is. ``last_day``,
+    ``answer_by`` (days, to their end in ``timezone``) and ``silence`` are the campaign's as the
+    published run states them. ``status`` is open, accepted or refused.
+    """
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        Index(
+            "uq_objection_open",
+            "campaign",
+            "month",
+            "unit",
+            "indicator",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str
+    month: str = Field(index=True)
+    unit: str
+    criterion: str
+    indicator: str
+    held_state: str
+    held_numerator: int = Field(sa_type=BigInteger)
+    held_denominator: int = Field(sa_type=BigInteger)
+    claimed_numerator: int = Field(sa_type=BigInteger)
+    claimed_denominator: int = Field(sa_type=BigInteger)
+    reason: str = Field(sa_type=Text)
+    file_name: str = ""
+    stored_as: str = ""
+    run_fingerprint: str
+    last_day: str
+    answer_by: str
+    timezone: str
+    silence: str
+    raised_at: datetime
+    raised_by: str
+    status: str
+    grounds: str = Field(default="", sa_type=Text)
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+
+
+class AttestationRow(SQLModel, table=True):
+    """What was said of a standard of a unit, from ``day`` on; a later row takes its place.
+
+    Rows are only ever added. ``kind`` is ``attested``, or ``cleared``: a written document released
+    a hold, and ``state`` is again what it was before it.
+    """
+
+    __tablename__ = "attestation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str = Field(index=True)
+    unit: str
+    standard: str
+    kind: str
+    state: str
+    attested_by: str
+    evidence: str = Field(sa_type=Text)
+    file_name: str = ""
+    stored_as: str = ""
+    day: str
+    entered_at: datetime
+    entered_by: str
+
+
+class BellActRow(SQLModel, table=True):
+    """One act of the bell; the unique key lets it happen once, whoever rings."""
+
+    __tablename__ = "bell_act"
+    __table_args__ = (UniqueConstraint("campaign", "month", "act", "occasion"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str
+    month: str
+    act: str
+    occasion: str
+    done_at: datetime
+    done_by: str
+
+
+class NoticeRow(SQLModel, table=True):
+    """What a unit is to be told: ``data`` is canonical JSON that the words are made from."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("campaign", "month", "kind", "occasion", "unit"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str
+    month: str
+    kind: str
+    occasion: str
+    unit: str
+    data: str = Field(sa_type=Text)
+    created_at: datetime

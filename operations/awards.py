@@ -8,15 +8,17 @@ from typing import Any
 from documents.proposal_draft import write_proposal
 from ledger.runs import PUBLISHED, runs_of
 from ledger.tables import RunRow
+from operations.attestations import attested_on, standards_of
 from operations.boards import document_of
 from operations.office import Office
 from operations.verification import sheet_of
-from operations.views import Document, find_entry
+from operations.views import Document, find_entry, gates_document
 from rules.book import Rulebook
 from rules.errors import refuse
 from rules.loader import rulebook_from_texts
 from rules.vietnamese import day as day_words
 from scoring.awards import Selection, select
+from scoring.gates import Attested
 from scoring.ranking import rank
 from scoring.results import Board
 
@@ -26,10 +28,14 @@ NEXT_SHOWN = 3
 def proposal(office: Office, campaign: str, as_of: date) -> Document:
     """Select for every award of a campaign, from the newest board published up to ``as_of``.
 
+    Gates on standards read what is attested as of that day, not of the board's.
+
     Raises Refused where no month was published by then.
     """
     run = _published(office, campaign, as_of)
     book = rulebook_from_texts(json.loads(run.texts))
+    attested = attested_on(office, campaign, as_of)
+    selections = _selections(run, book, attested)
     return {
         "campaign": campaign,
         "month": run.month,
@@ -37,22 +43,13 @@ def proposal(office: Office, campaign: str, as_of: date) -> Document:
         "as_of": as_of.isoformat(),
         "fingerprint": run.fingerprint,
         "mark": document_of(run, "month")["mark"],
-        "awards": _selections(run, book),
+        "awards": selections,
         "nominated": [
             {"id": one.id, "title": one.title, "authority": one.authority, "select": one.select}
             for one in book.campaign.awards
             if not one.is_by_board
         ],
-        "standards": [
-            {
-                "id": one.id,
-                "title": one.title,
-                "attested_by": one.attested_by,
-                "state": "not_yet",
-                "reference": "; ".join(cited.clause for cited in one.reference),
-            }
-            for one in book.campaign.standards
-        ],
+        "standards": standards_of(book, attested, _put_forward(selections)),
     }
 
 
@@ -86,7 +83,16 @@ def _published(office: Office, campaign: str, as_of: date) -> RunRow:
     return due[-1]
 
 
-def _selections(run: RunRow, book: Rulebook) -> list[dict[str, Any]]:
+def _put_forward(selections: list[dict[str, Any]]) -> list[str]:
+    return [
+        entry["unit"]
+        for one in selections
+        for key in ("proposed", "edge_tie")
+        for entry in one[key]
+    ]
+
+
+def _selections(run: RunRow, book: Rulebook, attested: Attested) -> list[dict[str, Any]]:
     """Select for each award read from a board, the highest first: one achievement, one form."""
     taken: dict[tuple[str, str], set[int]] = {}
     selected = []
@@ -95,18 +101,24 @@ def _selections(run: RunRow, book: Rulebook) -> list[dict[str, Any]]:
             continue
         board = rank(sheet_of(run, award.window), book.campaign.board(award.board))
         held = taken.setdefault((award.board, award.window), set())
-        chosen = select(award, board, held)
+        chosen = select(award, board, held, attested)
         held |= {*chosen.proposed, *chosen.edge_tie}
-        selected.append(_document(chosen, board, document_of(run, award.window)))
+        selected.append(_document(chosen, board, document_of(run, award.window), attested))
     return selected
 
 
-def _document(chosen: Selection, board: Board, document: Document) -> dict[str, Any]:
+def _document(
+    chosen: Selection, board: Board, document: Document, attested: Attested
+) -> dict[str, Any]:
     award, codes = chosen.award, board.sheet.figures.subjects
 
     def entries(rows: tuple[int, ...]) -> list[Document]:
-        found = [find_entry(document, codes[row]) for row in rows]
-        return [held[1] for held in found if held]
+        found = [(find_entry(document, codes[row]), row) for row in rows]
+        return [
+            held[1] | {"gates": gates_document(board.sheet, row, attested)}
+            for held, row in found
+            if held
+        ]
 
     reasons = [
         one.assumption.reason for one in (award.quota, award) if one is not None and one.assumption

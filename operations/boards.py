@@ -1,13 +1,14 @@
 """Boards as they were computed or published, read back from the ledger."""
 
 import json
-from zoneinfo import ZoneInfo
 
 from ledger.runs import (
     current_run,
     runs_of,
 )
 from ledger.tables import RunRow
+from operations.deadlines import HERE, aware
+from operations.disputes import with_objections
 from operations.office import Office, check_month_of
 from operations.views import (
     ILLUSTRATIVE,
@@ -18,12 +19,11 @@ from operations.views import (
 from rules.errors import refuse
 from rules.model import WindowName
 
-HERE = ZoneInfo("Asia/Ho_Chi_Minh")
-
 
 def board(office: Office, campaign: str, month: str, window: WindowName = "month") -> Document:
     """Give a computed or published board as it was: the document of ``thidua board``.
 
+    Beside what is frozen, flags tell the figures that are under objection now.
     Raises Refused where the month was not computed or the window has no board.
     """
     with office.ledger.reading() as session:
@@ -35,7 +35,7 @@ def board(office: Office, campaign: str, month: str, window: WindowName = "month
             f"tháng {month} của '{campaign}' chưa được tính",
             f"chạy 'thidua compute {month}' trước",
         )
-    return document_of(run, window)
+    return with_objections(office, document_of(run, window))
 
 
 def document_of(run: RunRow, window: WindowName) -> Document:
@@ -56,7 +56,7 @@ def document_of(run: RunRow, window: WindowName) -> Document:
         revision=run.revision,
         status=run.status,
         fingerprint=run.fingerprint,
-        computed_at=run.computed_at.astimezone(HERE).date().isoformat(),
+        computed_at=aware(run.computed_at).astimezone(HERE).date().isoformat(),
         mark=ILLUSTRATIVE if run.is_illustrative else "",
     )
     return board_document(heading, boards[window])

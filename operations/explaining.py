@@ -7,6 +7,7 @@ from ledger.measured import measurements_in_force
 from ledger.runs import runs_of
 from measurements.model import Measurement
 from operations.boards import document_of, newest_month
+from operations.disputes import objections_to
 from operations.office import Office
 from operations.verification import sheet_of
 from operations.views import Document, find_entry
@@ -80,6 +81,7 @@ def explanation(
         "short_words": short_words(book, asked, line),
         "clauses": _clauses(book, asked),
         "assumptions": _assumptions(book, asked),
+        "objections": objections_to(office, campaign, document["months"], found.code, asked.id),
         "sources": [_source(held.get(one), one, asked, book) for one in document["months"]],
     }
 

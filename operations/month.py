@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
+from sqlmodel import Session
+
 from ledger.measured import put_in_force
 from ledger.runs import (
     PUBLISHED,
@@ -18,12 +20,13 @@ from ledger.runs import (
     runs_of,
 )
 from ledger.tables import RunRow
+from operations.attestations import attested_on
 from operations.gather import Gathered, day_of, gather
 from operations.movements import Movement, movements
 from operations.office import Office, check_month, check_month_of
 from operations.progress import Moved
 from operations.scored import scored
-from operations.verification import windows_of
+from operations.verification import plain_attested, windows_of
 from operations.views import (
     Document,
     boards_of,
@@ -39,6 +42,13 @@ Done = TypeVar("Done")
 PASSED_OVER = {"no_figures", "not_computed", "month_is_published"}
 
 
+Within = Callable[[Session], None]
+
+
+def _nothing_else(_: Session) -> None:
+    """Do nothing more in the transaction of an act."""
+
+
 @dataclass(frozen=True)
 class Computed:
     """A computed month: the run (stored or not), and who moved against the board before it."""
@@ -48,15 +58,17 @@ class Computed:
     missing: tuple[tuple[str, str], ...]
 
 
-def compute(office: Office, campaign: str, month: str) -> Computed:
+def compute(office: Office, campaign: str, month: str, within: Within = _nothing_else) -> Computed:
     """Count, score and rank a month, and keep the run; safe to repeat until it is published.
 
+    ``within`` is done first in the very transaction that keeps the run, and may call it off.
     Raises Refused for a month outside the campaign or already published, or without any figure.
     """
     book = office.rulebook_in_force(campaign)
     gathered, run = _run(office, book, month)
     moved = _moved(office, run, month)
     with office.ledger.writing() as session:
+        within(session)
         put_in_force(session, gathered.counted, run.computed_at, None)
         kept = keep_run(session, run)
     return Computed(kept, moved, _not_reported(run))
@@ -69,8 +81,11 @@ def preview(office: Office, campaign: str, month: str) -> Computed:
     return Computed(run, _moved(office, run, month), _not_reported(run))
 
 
-def publish(office: Office, campaign: str, month: str) -> RunRow:
-    """Freeze the scored board of a month; publishing it again changes nothing."""
+def publish(office: Office, campaign: str, month: str, within: Within = _nothing_else) -> RunRow:
+    """Freeze the scored board of a month; publishing it again changes nothing.
+
+    ``within`` is done first in the very transaction that freezes it.
+    """
     book = office.rulebook_in_force(campaign)
     check_month_of(book, month)
     with office.ledger.reading() as session:
@@ -91,6 +106,7 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
                 f"chạy lại 'thidua compute {month}', xem lại rồi công bố",
             )
     with office.ledger.writing() as session:
+        within(session)
         return publish_run(session, book.campaign.id, month, office.clock(), office.who)
 
 
@@ -115,15 +131,16 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered, move
     boards_before = _earlier_boards(office, book.campaign.id, month)
     earlier = {window: ranks_of(boards_before.get(window, [])) for window in gathered.windows}
     names = {unit.code: unit.name for unit in gathered.units}
+    attested = attested_on(office, book.campaign.id, day)
     boards = {}
     for at, (window, (_, figures)) in enumerate(gathered.windows.items(), 1):
         refused = gathered.refused.get(window)
         sheet = scored(book, figures, day)
-        boards[window] = boards_of(sheet, book, names, earlier[window], refused)
+        boards[window] = boards_of(sheet, book, names, earlier[window], attested, refused)
         moved(at, len(gathered.windows))
     held = {"names": names, "earlier": earlier, "windows": windows_of(gathered.windows)}
-    if gathered.refused:
-        held["refused"] = gathered.refused
+    held |= {"attested": plain_attested(attested)} if attested else {}
+    held |= {"refused": gathered.refused} if gathered.refused else {}
     texts, snapshot = canonical(book.texts()), canonical(held)
     run = RunRow(
         campaign=book.campaign.id,

@@ -14,12 +14,15 @@ from documents.outcomes import (
 from documents.screens import Page, explanation_screen
 from documents.screens import board_screen as lay_out_board
 from documents.screens import standing_screen as lay_out_standing
+from documents.statements import attestations_screen, bell_screen, objections_screen
 from operations.office import Office
 from operations.printing import rules_of
 from operations.views import Document
 
 __all__ = [
+    "attestations_screen",
     "batches_screen",
+    "bell_screen",
     "board_screen",
     "comparison_screen",
     "computed_screen",
@@ -27,6 +30,7 @@ __all__ = [
     "demo_screen",
     "explanation_screen",
     "intake_screen",
+    "objections_screen",
     "proposal_screen",
     "schedule_screen",
     "scored_screen",

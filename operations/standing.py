@@ -7,6 +7,7 @@ from typing import Any
 from ledger.runs import runs_of
 from ledger.tables import RunRow
 from operations.boards import document_of, newest_month
+from operations.disputes import with_objections
 from operations.office import Office
 from operations.views import Document, find_entry
 from rules.errors import refuse
@@ -28,7 +29,8 @@ def standing(office: Office, unit: str, campaign: str, month: str | None = None)
             "not_computed", f"tháng {month} chưa được tính", f"chạy 'thidua compute {month}' trước"
         )
     places = [
-        _place(document_of(runs[month], window), found.code) for window in _windows(runs[month])
+        _place(with_objections(office, document_of(runs[month], window)), found.code)
+        for window in _windows(runs[month])
     ]
     held = [place for place in places if place]
     if not held:

@@ -14,6 +14,7 @@ from rules.loader import rulebook_from_texts
 from rules.model import WindowName
 from scoring.engine import evaluate
 from scoring.figures import STATE_NAMES, Figures
+from scoring.gates import Attested
 from scoring.results import ScoreSheet
 from scoring.tables import FigureRow, figures_of
 
@@ -50,6 +51,7 @@ def _is_as_stored(run: RunRow) -> bool:
             book,
             held["names"],
             held["earlier"][window],
+            _attested(held),
             held.get("refused", {}).get(window),
         )
         for window in held["windows"]
@@ -60,6 +62,15 @@ def _is_as_stored(run: RunRow) -> bool:
         and digest(run.snapshot) == run.snapshot_digest
         and fingerprint(run) == run.fingerprint
     )
+
+
+def plain_attested(attested: Attested) -> list[list[str]]:
+    """Write what was attested as plain data: unit, standard and state, in order."""
+    return sorted([unit, standard, state] for (unit, standard), state in attested.items())
+
+
+def _attested(held: dict[str, Any]) -> Attested:
+    return {(unit, standard): state for unit, standard, state in held.get("attested", [])}
 
 
 def _plain(figures: Figures) -> dict[str, Any]:

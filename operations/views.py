@@ -8,7 +8,7 @@ from rules.book import Rulebook
 from rules.vietnamese import decimal_text
 from scoring.classes import MANUAL, NO_CLASS, Classed, classify
 from scoring.explain import ExplainedLine, ExplainedSubject, explain
-from scoring.gates import Passed, gates_of
+from scoring.gates import Attested, gates_of
 from scoring.printing import plain_number
 from scoring.ranking import rank
 from scoring.results import Board, ScoreSheet
@@ -67,25 +67,33 @@ def boards_of(
     book: Rulebook,
     names: Names,
     earlier: Ranks,
+    attested: Attested | None = None,
     refused: Mapping[str, int] | None = None,
 ) -> list[Document]:
     """Give every board of a sheet, or, of a campaign without boards, one unranked list a tier.
 
-    ``earlier`` are last month's ranks by unit, for the change. ``refused`` are rows of a unit that
-    were not taken in: its entry says so, ``refused_rows:3``, for they may have helped it.
+    ``earlier`` are last month's ranks by unit, for the change; ``attested`` is what was said of
+    the standards that gates ask for. ``refused`` are rows of a unit that were not taken in: its
+    entry says so, ``refused_rows:3``, for they may have helped it.
     """
     if book.campaign.boards:
         ranked = (rank(sheet, rule) for rule in book.campaign.boards)
-        boards = [board_of(one, book, names, earlier) for one in ranked]
+        boards = [board_of(one, book, names, earlier, attested) for one in ranked]
     else:
-        boards = tracking_boards(sheet, book, names)
+        boards = tracking_boards(sheet, book, names, attested)
     for entry in (one for board in boards for one in board["entries"]):
         if rows := (refused or {}).get(entry["unit"]):
             entry["flags"].append(f"{REFUSED_ROWS}:{rows}")
     return boards
 
 
-def board_of(board: Board, book: Rulebook, names: Names, earlier: Ranks) -> Document:
+def board_of(
+    board: Board,
+    book: Rulebook,
+    names: Names,
+    earlier: Ranks,
+    attested: Attested | None = None,
+) -> Document:
     """Give one board as a plain document, its entries in order of rank."""
     entries = []
     classes = classify(board)
@@ -95,7 +103,7 @@ def board_of(board: Board, book: Rulebook, names: Names, earlier: Ranks) -> Docu
         entry["flags"] += _outside_ranks(board, row)
         if classes:
             entry |= class_of(classes[at], entry)
-        entry["gates"] = [_gate(one) for one in gates_of(board.sheet, row)]
+        entry["gates"] = gates_document(board.sheet, row, attested)
         entries.append(entry)
     return {"id": board.rule.id, "title": board.rule.title, "entries": entries}
 
@@ -116,8 +124,12 @@ def class_of(classed: Classed, entry: Document) -> Document:
     return {"class": classed.name}
 
 
-def _gate(one: Passed) -> Document:
-    return {"id": one.gate.id, "passed": one.passed, "reason": one.gate.reason}
+def gates_document(sheet: ScoreSheet, row: int, attested: Attested | None) -> list[Document]:
+    """Give every gate of a subject: passed, not passed, or not known yet."""
+    return [
+        {"id": one.gate.id, "passed": one.passed, "reason": one.gate.reason}
+        for one in gates_of(sheet, row, attested)
+    ]
 
 
 def entry_of(
@@ -187,7 +199,9 @@ def line_of(line: ExplainedLine, book: Rulebook, places: int, scored: bool) -> D
     }
 
 
-def tracking_boards(sheet: ScoreSheet, book: Rulebook, names: Names) -> list[Document]:
+def tracking_boards(
+    sheet: ScoreSheet, book: Rulebook, names: Names, attested: Attested | None = None
+) -> list[Document]:
     """Give a campaign without boards as one unranked list a tier."""
     lists = []
     known = [one for one in sheet.campaign.tier_names if one in sheet.figures.tiers]
@@ -196,7 +210,7 @@ def tracking_boards(sheet: ScoreSheet, book: Rulebook, names: Names) -> list[Doc
         rows = [row for row in range(len(sheet.figures)) if sheet.figures.tier[row] == at]
         entries = [
             entry_of(explain(sheet, row, book.registers), None, sheet, book, names, {})
-            | {"gates": [_gate(one) for one in gates_of(sheet, row)]}
+            | {"gates": gates_document(sheet, row, attested)}
             for row in rows
         ]
         lists.append({"id": tier, "title": TIER_TITLES.get(tier, tier), "entries": entries})

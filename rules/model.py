@@ -23,6 +23,7 @@ from rules.policies import (
     Group,
     MissingPolicy,
     NotApplicablePolicy,
+    Publication,
     Recompute,
     Scale,
     SmallBase,
@@ -202,6 +203,7 @@ class Campaign(Ruled):
     force: Literal["confirmed", "to_confirm"] = "confirmed"
     organiser: Name | None = None
     recompute: Recompute | None = None
+    publication: Publication | None = None
     scale: Scale | None = None
     missing: WhenMissing
     not_applicable: WhenNotApplicable

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from rules.words import Day, Identified, Name, Names, Quantity, Ruled, Stated, Whole, Words, YesNo
 
@@ -118,12 +118,38 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class Monthly(Ruled):
-    """When a month is computed: on a day of the following month, at an hour of a zone."""
+DayOfMonth = Annotated[Whole, Field(ge=1, le=31)]
+Hour = Annotated[Words, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
-    day: Annotated[Whole, Field(ge=1, le=31)]
-    at: Annotated[Words, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+class ReportBy(Ruled):
+    """Until when units report a month: a day of the following month and an hour, both included.
+
+    ``remind`` are days before that day on which those who have not reported are told.
+    """
+
+    day: DayOfMonth
+    at: Hour
+    remind: tuple[Annotated[Whole, Field(ge=1, le=31)], ...] = ()
+
+
+class Warn(Ruled):
+    """On which day of a running month targets at risk are told."""
+
+    day: Annotated[Whole, Field(ge=2, le=28)]
+
+
+class Monthly(Ruled):
+    """When a month is computed: on a day of the following month, at an hour of a zone.
+
+    ``warn`` is a day of the month itself on which units with a target at risk are told.
+    """
+
+    day: DayOfMonth
+    at: Hour
     timezone: Annotated[Words, AfterValidator(_known_zone)]
+    report_by: ReportBy | None = None
+    warn: Warn | None = None
 
 
 class Recompute(Ruled):
@@ -131,3 +157,31 @@ class Recompute(Ruled):
 
     monthly: Monthly
     begins: Day | None = Field(default=None, alias="from")
+
+
+class Objections(Ruled):
+    """How long a unit may object to a published figure, and what the Centre's silence means.
+
+    Days are counted from the day after publication; the last one counts to its end. The Centre
+    answers within ``answer_days`` after that. ``count`` tells calendar days from working ones:
+    Monday to Friday without the ``holidays`` stated.
+    """
+
+    days: Annotated[Whole, Field(ge=1, le=60)]
+    answer_days: Annotated[Whole, Field(ge=1, le=60)]
+    count: Literal["working", "calendar"]
+    holidays: tuple[Day, ...] = ()
+    silence: Literal["accepted", "refused"]
+
+    @model_validator(mode="after")
+    def _holidays_of_working_days(self) -> "Objections":
+        if self.holidays and self.count == "calendar":
+            raise ValueError("'holidays' chỉ đi với 'count: working'; ngày lịch tính cả ngày nghỉ")
+        return self
+
+
+class Publication(Ruled):
+    """Who publishes a computed month, a person or the bell, and how its figures are disputed."""
+
+    mode: Literal["manual", "automatic"]
+    objections: Objections | None = None

@@ -47,6 +47,12 @@ TIES = {
 }
 
 
+PUBLISHED_BY = {
+    "manual": "cán bộ xem lại rồi công bố",
+    "automatic": "chuông tự công bố ngay khi tính xong",
+}
+COUNTED_DAYS = {"working": "ngày làm việc", "calendar": "ngày"}
+SILENCE = {"accepted": "chấp nhận", "refused": "không chấp nhận"}
 SUBJECTS = {"unit": "tập thể", "person": "cá nhân", "entry": "bài dự thi"}
 COMBINE = {"sum": "cộng điểm", "mean": "trung bình cộng", "geometric_mean": "trung bình nhân"}
 ROUNDS = {"line": "từng dòng", "group": "từng nhóm", "total": "tổng điểm"}
@@ -89,6 +95,7 @@ def _lines(book: Rulebook) -> Iterator[str]:
     if campaign.organiser:
         yield f"Cơ quan tổ chức cũng tham gia và được ghi chú: {campaign.organiser}."
     yield from _recompute(book)
+    yield from _publication(book)
     yield from _scale(book)
     for board in campaign.boards:
         windows = ", ".join(WINDOWS[window] for window in board.windows)
@@ -159,7 +166,33 @@ def _recompute(book: Rulebook) -> Iterator[str]:
         zone = f"({monthly.timezone})"
         first = f", từ ngày {day(recompute.begins)}" if recompute.begins else ""
         yield f"Tính mỗi tháng vào ngày {monthly.day} tháng sau, lúc {monthly.at} {zone}{first}."
+        if by := monthly.report_by:
+            told = ", ".join(f"{one} ngày" for one in sorted(by.remind, reverse=True))
+            remind = f"; nhắc đơn vị chưa báo cáo trước hạn {told}" if told else ""
+            yield f"Đơn vị báo cáo chậm nhất ngày {by.day} tháng sau, lúc {by.at}{remind}."
+            yield from grounds(book, by)
+        if warn := monthly.warn:
+            yield f"Cảnh báo chỉ tiêu có nguy cơ không đạt vào ngày {warn.day} của tháng."
+            yield from grounds(book, warn)
         yield from grounds(book, recompute)
+
+
+def _publication(book: Rulebook) -> Iterator[str]:
+    publication = book.campaign.publication
+    if publication is None:
+        return
+    yield f"Công bố: {PUBLISHED_BY[publication.mode]}."
+    yield from grounds(book, publication)
+    if one := publication.objections:
+        holidays = ", ".join(day(when) for when in one.holidays)
+        off = f"; ngày nghỉ không tính: {holidays}" if holidays else ""
+        days = COUNTED_DAYS[one.count]
+        yield (
+            f"Kiến nghị về số liệu: trong {one.days} {days} sau ngày công bố; Trung tâm trả lời "
+            f"trong {one.answer_days} {days} tiếp theo; quá hạn không trả lời là "
+            f"{SILENCE[one.silence]}{off}."
+        )
+        yield from grounds(book, one)
 
 
 def _scale(book: Rulebook) -> Iterator[str]:

@@ -140,6 +140,27 @@ def _groups_have_criteria(book: Rulebook) -> Iterator[Problem]:
             yield book.source.problem("empty_group", ("groups", at), message, "thêm hoặc bỏ nhóm")
 
 
+def _reports_come_before_they_are_counted(book: Rulebook) -> Iterator[Problem]:
+    """Units report before the month is computed, and what the bell does has an hour."""
+    campaign = book.campaign
+    monthly = campaign.recompute.monthly if campaign.recompute else None
+    if monthly is None:
+        if campaign.publication and campaign.publication.mode == "automatic":
+            message = "tự công bố (automatic) mà không có 'recompute': chuông không bao giờ tính"
+            place: Path_ = ("publication", "mode")
+            hint = "thêm recompute, hoặc viết mode: manual"
+            yield book.source.problem("never_rung", place, message, hint)
+        return
+    by = monthly.report_by
+    if by and (by.day, by.at) >= (monthly.day, monthly.at):
+        message = (
+            f"hạn báo cáo ngày {by.day} lúc {by.at} không trước lúc tính, "
+            f"ngày {monthly.day} lúc {monthly.at}"
+        )
+        place = ("recompute", "monthly", "report_by")
+        yield book.source.problem("report_after_compute", place, message, "đặt hạn sớm hơn")
+
+
 SOUNDNESS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _points_are_stated_for_every_tier,
     _targets_can_be_reached,
@@ -149,4 +170,5 @@ SOUNDNESS: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _least_shares_are_of_plain_groups,
     _tiers_are_sound,
     _groups_have_criteria,
+    _reports_come_before_they_are_counted,
 )

@@ -21,6 +21,10 @@ from rules.loader import load_rulebook
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+def acts(document, act):
+    return [line for line in document["done"] if line["act"] == act]
+
+
 MONTHLY = ["chi-thi-10-2023", "chi-tieu-hcc-2026", CAMPAIGN]
 """The campaigns that say when their months are computed."""
 
@@ -55,15 +59,20 @@ def test_months_missed_while_the_machine_was_off_are_computed_once_in_order(offi
     for files in month_files:
         take_month(office, files)
     expected = [(one, month) for one in MONTHLY for month in ("2026-05", "2026-06")]
-    done = ring(office, at_end_of(date(2026, 7, 3)))
+    done = ring(office, at_end_of(date(2026, 7, 3)))["done"]
     assert [(line["campaign"], line["month"]) for line in done] == expected
+    assert {line["act"] for line in done} == {"compute"}
     assert runs(office) == [(*one, "scored") for one in expected]
-    assert ring(office, at_end_of(date(2026, 7, 3))) == []
+    with office.ledger.reading() as session:
+        days = session.exec(select(RunRow.day).where(RunRow.campaign == CAMPAIGN)).all()
+    assert days == ["2026-05-31", "2026-06-30"]
+    assert ring(office, at_end_of(date(2026, 7, 3)))["done"] == []
+    assert ring(office, at_end_of(date(2026, 5, 1)))["done"] == []
     assert len(runs(office)) == len(expected)
 
 
 def test_a_month_without_figures_stays_due_and_is_told(office):
-    lines = ring(office, at_end_of(date(2026, 6, 30)))
+    lines = acts(ring(office, at_end_of(date(2026, 6, 28))), "compute")
     assert [line["campaign"] for line in lines] == MONTHLY
     assert all("chưa có số liệu nào" in line["problems"][0] for line in lines)
     assert runs(office) == []

@@ -20,7 +20,8 @@ MAY_IMPORT = {
 
 
 EXACT_DIVISION = {
-    f"scoring.{name}" for name in ("explain", "panels", "printing", "trees", "working")
+    f"scoring.{name}"
+    for name in ("explain", "panels", "printing", "projection", "trees", "working")
 }
 """Where ``/`` stands between fractions, which stay exact."""
 

@@ -442,3 +442,45 @@ def test_small_differences_are_said():
     assert "Thiếu số liệu: chưa báo cáo thì không xếp hạng." in told
     for at, words in (("group", "từng nhóm"), ("total", "tổng điểm"), ("line", "từng dòng")):
         assert any(words in one for one in said(counted("x"), scale=scale(at=at)))
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        (
+            {"mode": "automatic"},
+            ["Công bố: chuông tự công bố ngay khi tính xong."],
+        ),
+        (
+            {
+                "mode": "manual",
+                "objections": {
+                    "days": "3", "answer_days": "5", "count": "working",
+                    "holidays": ["2026-09-02"], "silence": "accepted",
+                },
+            },
+            [
+                "Công bố: cán bộ xem lại rồi công bố.",
+                "Kiến nghị về số liệu: trong 3 ngày làm việc sau ngày công bố; Trung tâm trả "
+                "lời trong 5 ngày làm việc tiếp theo; quá hạn không trả lời là chấp nhận; ngày "
+                "nghỉ không tính: 02/09/2026.",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_publication_and_objections_are_said(stated, told):
+    lines = said(line("m"), publication=stated)
+    assert [one for one in lines if one.startswith(("Công bố", "Kiến nghị"))] == told
+
+
+def test_until_when_units_report_is_said():
+    monthly = {
+        "day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh", "warn": {"day": "16"},
+        "report_by": {"day": "4", "at": "17:00", "remind": ["1", "3"]},
+    }  # fmt: skip
+    lines = said(line("m"), recompute={"monthly": monthly})
+    assert (
+        "Đơn vị báo cáo chậm nhất ngày 4 tháng sau, lúc 17:00; nhắc đơn vị chưa báo cáo trước hạn "
+        "3 ngày, 1 ngày." in lines
+    )
+    assert "Cảnh báo chỉ tiêu có nguy cơ không đạt vào ngày 16 của tháng." in lines
