@@ -54,7 +54,8 @@ def withdrawn_screen(document: Document) -> Page:
         f"{done}: đợt {batch['number']} ({kind} tháng {month(batch['month'])}, tệp {batch['file']})"
     )
     noun = "số" if batch["kind"] == "figures" else "dòng"
-    page.add(f"    thôi tính {number(document['stopped'])} {noun}")
+    only = "" if batch["kind"] == "figures" else " chỉ có ở đợt này"
+    page.add(f"    thôi tính {number(document['stopped'])} {noun}{only}")
     page.add(f"    tính lại như trước {number(document['restored'])} {noun} đợt này đã sửa")
     if document["corrected_later"]:
         page.add(

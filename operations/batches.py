@@ -19,7 +19,7 @@ from ledger.tables import BatchRow
 from measurements.records.crossing import count_common
 from operations.figures_intake import FIGURES
 from operations.office import Office, check_month
-from operations.quarantine import of_units
+from operations.quarantine import of_units, place_of
 from rules.errors import refuse
 
 Document = dict[str, Any]
@@ -44,8 +44,9 @@ def withdraw(office: Office, number: int, reason: str, dry_run: bool = False) ->
     """Take a batch out of force: everything counts as if its file had never come in.
 
     Nothing is deleted: rows and figures become history, and what the batch had replaced is in force
-    again. Published boards stay as they are. Gives what changes; a dry run changes nothing. Raises
-    Refused where there is no such batch, it is withdrawn already, or no reason is given.
+    again. Published boards stay as they are. Gives what changes (``stopped``: rows that no other
+    batch has, or figures; ``restored``: what the batch had corrected); a dry run changes nothing.
+    Raises Refused where there is no such batch, it is withdrawn already, or no reason is given.
     """
     if not reason.strip():
         hint = "nêu lý do bằng --reason, ví dụ --reason 'tệp của tháng khác'"
@@ -79,12 +80,12 @@ def _still_in_force(session: Session, number: int) -> BatchRow:
 
 
 def _what_changes(session: Session, office: Office, batch: BatchRow) -> Document:
-    later = _corrected_later(session, office, batch)
+    later, elsewhere = _in_other_batches(session, office, batch)
     back = figures_back(session, batch) if batch.kind == FIGURES else None
     runs = runs_from(session, batch.month)
     return {
         "batch": _plain(session, office, batch),
-        "stopped": back.stopped if back else batch.rows - later,
+        "stopped": back.stopped if back else batch.rows - elsewhere,
         "restored": back.restored if back else batch.corrected,
         "corrected_later": back.kept if back else later,
         "published": _months_of(runs, is_published=True),
@@ -92,16 +93,17 @@ def _what_changes(session: Session, office: Office, batch: BatchRow) -> Document
     }
 
 
-def _corrected_later(session: Session, office: Office, batch: BatchRow) -> int:
-    """Count the records of a batch that a batch after it has too: those stay as the later has."""
+def _in_other_batches(session: Session, office: Office, batch: BatchRow) -> tuple[int, int]:
+    """Count the batch's records that a batch after it has too, and that any other has."""
     if batch.kind == FIGURES or not (office.data / batch.stored_as).exists():
-        return 0
+        return 0, 0
+    kind, own = office.registers.records[batch.kind], office.data / batch.stored_as
     held = batches_in_force(session, batch.kind, "9999-12")
-    after = [one.id for one in held].index(batch.id) + 1
-    files = [office.data / one.stored_as for one in held[after:]]
-    kind = office.registers.records[batch.kind]
-    there = [path for path in files if path.exists()]
-    return count_common(kind, office.data / batch.stored_as, there)
+    at = [one.id for one in held].index(batch.id)
+    paths = [office.data / one.stored_as for one in held]
+    there = [path for path in paths if path.exists() and path != own]
+    after = [path for path in paths[at + 1 :] if path.exists()]
+    return count_common(kind, own, after), count_common(kind, own, there)
 
 
 def _months_of(runs: list[Any], is_published: bool) -> list[Document]:
@@ -129,7 +131,7 @@ def _plain(session: Session, office: Office, batch: BatchRow) -> Document:
         "refused_by_unit": [
             {"unit": one.unit, "name": one.name, "rows": one.rows} for one in units
         ],
-        "quarantine": batch.quarantine,
+        "quarantine": place_of(office, batch.quarantine),
         "state": "withdrawn" if gone else "in_force",
         "withdrawn_at": gone.isoformat() if gone else None,
         "withdrawn_by": batch.withdrawn_by,

@@ -32,6 +32,7 @@ from operations.quarantine import (
     RefusedOfUnit,
     name_of,
     of_units,
+    place_of,
     reasons,
     refused_rows_of,
     write_quarantine,
@@ -56,7 +57,7 @@ class Intake:
     take part but have no row, and are not covered: for them the month stays unreported. Of the
     ``rows`` taken, ``new`` were not there before, ``corrected`` differ from what was and
     ``unchanged`` do not. ``refused`` rows were not taken: ``reasons`` and the ``quarantine`` file
-    (under the data folder, empty for a dry run) say why, ``refused_by_unit`` whose they are.
+    (empty for a dry run) say why, ``refused_by_unit`` whose they are.
     """
 
     file: str
@@ -243,7 +244,7 @@ def _keep(
     session.flush()
     if batch.id is not None:
         session.add_all(refused_rows_of(batch.id, taken.set_aside))
-    return replace(told, quarantine=batch.quarantine)
+    return replace(told, quarantine=place_of(office, batch.quarantine))
 
 
 def _put(ready: Path, place: Path) -> None:
@@ -304,7 +305,7 @@ def _again(
         taken_again(told, held.rows, is_wider),
         refused=held.refused,
         refused_by_unit=of_units(office, refused_by_unit(session, held.id)),
-        quarantine=held.quarantine,
+        quarantine=place_of(office, held.quarantine),
     )
     if taken.refused >= held.refused:
         return again

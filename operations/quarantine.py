@@ -77,6 +77,11 @@ def write_quarantine(office: Office, name: str, mistakes: Sequence[SetAside]) ->
     return path.as_posix()
 
 
+def place_of(office: Office, path: str) -> str:
+    """Give where a quarantine file stands for a person, from its path in the data folder."""
+    return str(office.data / path) if path else ""
+
+
 def refused_rows_of(batch_id: int, mistakes: Sequence[SetAside]) -> list[RefusedRow]:
     """Make the ledger's row of each refused row: whose it is and which record."""
     rows = {(one.file, one.row): one for one in mistakes}

@@ -49,8 +49,8 @@ def whole(folder: Path) -> dict[str, bytes]:
     } | {f"{path.relative_to(folder)}/": b"" for path in folder.rglob("*") if path.is_dir()}
 
 
-def quarantine(office, told) -> list[dict[str, str]]:
-    with (office.data / told.quarantine).open(encoding="utf-8-sig", newline="") as file:
+def quarantine(told) -> list[dict[str, str]]:
+    with Path(told.quarantine).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -105,8 +105,9 @@ def test_refused_rows_are_kept_with_place_reason_and_remedy(office, tmp_path):
         (OTHER, 2),
         ("", 1),
     ]
-    assert told.quarantine.startswith("quarantine/dossiers-2026-05-")
-    kept = quarantine(office, told)
+    assert Path(told.quarantine).parent == office.data / "quarantine"
+    assert Path(told.quarantine).name.startswith("dossiers-2026-05-")
+    kept = quarantine(told)
     by_code = {(one["Mã lỗi"], one["Dòng"]): one for one in kept}
     assert set(by_code) == {
         ("ragged_row", "11"), ("duplicate_key", "2"), ("duplicate_key", "13"), ("bad_time", "8"),
@@ -124,7 +125,7 @@ def test_refused_rows_are_kept_with_place_reason_and_remedy(office, tmp_path):
         UNIT,
         "",
     )
-    raw = (office.data / told.quarantine).read_bytes()
+    raw = Path(told.quarantine).read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     for secret in ("027090001234", "Nguyễn Văn", "MHX6"):
         assert secret.encode() not in raw
@@ -273,7 +274,8 @@ def test_what_a_withdrawn_batch_had_corrected_counts_as_before(office, tmp_path)
     take(office, dossiers(tmp_path, "b.csv", [row("X0", UNIT, good=False)]))
     compute(office, CAMPAIGN, MAY)
     assert online(office, UNIT) == (1, 2)
-    assert withdraw(office, 1, "xem thử", dry_run=True)["corrected_later"] == 1
+    seen = withdraw(office, 1, "xem thử", dry_run=True)
+    assert (seen["stopped"], seen["corrected_later"]) == (1, 1)
     assert withdraw(office, 2, "sai")["restored"] == 1
     compute(office, CAMPAIGN, MAY)
     assert online(office, UNIT) == (2, 2)
