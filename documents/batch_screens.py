@@ -7,7 +7,6 @@ from documents.screens import Document, Page, make_table
 from rules.vietnamese import day, month, number
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
-KINDS = {"dossiers": "hồ sơ", "ratings": "phiếu đánh giá", "figures": "số liệu"}
 STATES = {"in_force": "đang dùng", "withdrawn": "đã rút"}
 COLUMNS = (
     *(">Đợt", "Loại", "Tháng", "Tệp", "Người nhập", "Ngày nhập"),
@@ -25,7 +24,7 @@ def batches_screen(document: Document) -> Page:
     for one in document["batches"]:
         table.add_row(
             str(one["number"]),
-            KINDS.get(one["kind"], one["kind"]),
+            one["kind_name"],
             month(one["month"]),
             one["file"],
             one["taken_by"],
@@ -49,7 +48,7 @@ def withdrawn_screen(document: Document) -> Page:
     """Lay out what stops counting, what counts again, and what to do about months already done."""
     page, batch = Page(), document["batch"]
     done = "Xem trước, chưa rút" if document["dry_run"] else "Đã rút"
-    kind = KINDS.get(batch["kind"], batch["kind"])
+    kind = batch["kind_name"]
     page.add_plain(
         f"{done}: đợt {batch['number']} ({kind} tháng {month(batch['month'])}, tệp {batch['file']})"
     )

@@ -106,6 +106,11 @@ def _in_other_batches(session: Session, office: Office, batch: BatchRow) -> tupl
     return count_common(kind, own, after), count_common(kind, own, there)
 
 
+def _kind_name(office: Office, kind: str) -> str:
+    known = office.registers.records.get(kind)
+    return known.noun if known else "số liệu"
+
+
 def _months_of(runs: list[Any], is_published: bool) -> list[Document]:
     return [
         {"campaign": run.campaign, "month": run.month}
@@ -120,6 +125,7 @@ def _plain(session: Session, office: Office, batch: BatchRow) -> Document:
     return {
         "number": batch.id,
         "kind": batch.kind,
+        "kind_name": _kind_name(office, batch.kind),
         "month": batch.month,
         "file": batch.file_name,
         "digest": batch.digest,

@@ -22,6 +22,7 @@ from measurements.files.encodings import in_utf8
 from measurements.files.forms import digest
 from measurements.model import FiguresRead
 from measurements.records.crossing import common_keys
+from measurements.records.privacy import tellable
 from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_records
 from measurements.units import Unit
@@ -184,7 +185,7 @@ def _same_keys(kind: RecordKind, new: Path, others: Sequence[Path], path: Path) 
     again = common_keys(kind, new, others)
     if not again:
         return []
-    message = f"mã có trong hai tệp của cùng lần nộp: {', '.join(again)}"
+    message = f"mã có trong hai tệp của cùng lần nộp: {', '.join(map(tellable, again))}"
     return [Problem("duplicate_key", message, "giữ mỗi mã ở một tệp", path.name)]
 
 
@@ -228,6 +229,8 @@ def _keep(
     if held is not None and is_newest(session, held):
         if not (office.data / held.stored_as).exists():
             _put(ready, office.data / held.stored_as)
+        if held.quarantine and not (office.data / held.quarantine).exists():
+            write_quarantine(office, Path(held.quarantine).stem, taken.set_aside)
         wider = covers - set(held.covers.split())
         held.covers = " ".join(sorted(covers | set(held.covers.split())))
         session.add(held)

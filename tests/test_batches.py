@@ -2,15 +2,24 @@
 
 import csv
 import json
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import CAMPAIGN, take_month
+from conftest import CAMPAIGN, START, take_month
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_fairness import HEADER, dossiers, figures, online, row
 
 from cli.app import run
+from ledger.batches import mark_withdrawn, take_figures_back
+from ledger.database import create_ledger
+from ledger.measured import measurements_in_force, put_in_force
 from ledger.runs import current_run
+from ledger.tables import BatchRow
+from measurements.model import Measurement
 from measurements.records.privacy import HIDDEN, tellable
 from operations.batches import list_batches, withdraw
 from operations.boards import board
@@ -145,6 +154,18 @@ def test_refused_rows_are_kept_with_place_reason_and_remedy(office, tmp_path):
 def test_what_may_be_a_persons_is_not_told(text, is_told):
     assert (tellable(text) == text) is is_told
     assert tellable("Phường Kinh Bắc", is_name=True) == "Phường Kinh Bắc"
+
+
+def test_a_lost_quarantine_file_is_put_back_by_importing_again(office, tmp_path):
+    lines = [*rows_of(3), put(row("X9", UNIT), NgayTiepNhan="mai")]
+    path = dossiers(tmp_path, "a.csv", lines)
+    told = take(office, path, most_refused=Fraction(1, 2))
+    kept = Path(told.quarantine).read_bytes()
+    Path(told.quarantine).unlink()
+    again = take(office, path, most_refused=Fraction(1, 2))
+    assert not again.is_new
+    assert Path(again.quarantine).read_bytes() == kept
+    assert len(list_batches(office)["batches"]) == 1
 
 
 def test_a_line_that_may_hide_others_refuses_the_file_whole(office, tmp_path):
@@ -285,8 +306,6 @@ def test_what_a_withdrawn_batch_had_corrected_counts_as_before(office, tmp_path)
 
 
 def held(office, indicator: str = "citizens_guided") -> list[tuple[int, str]]:
-    from ledger.measured import measurements_in_force
-
     with office.ledger.reading() as session:
         rows = measurements_in_force(session, [MAY])
     return [(one.numerator, one.unit) for one in rows if one.indicator == indicator]
@@ -311,6 +330,52 @@ def test_withdrawing_figures_brings_back_what_they_replaced(office, tmp_path):
     (told,) = import_figures(office, [b])
     assert told.is_new
     assert held(office) == [(10, UNIT)]
+
+
+@settings(max_examples=20, deadline=None)
+@given(said=st.lists(st.integers(1, 3), min_size=1, max_size=5), order=st.permutations(range(1, 6)))
+def test_whatever_is_withdrawn_the_last_batch_left_is_in_force(said, order):
+    """Figures of one place, one batch each: after any withdrawals the newest batch left counts."""
+    with TemporaryDirectory() as folder:
+        ledger, when = create_ledger(Path(folder)), START
+        for number, value in enumerate(said, 1):
+            when += timedelta(seconds=1)
+            with ledger.writing() as session:
+                session.add(batch_row(number, when))
+                session.flush()
+                one = Measurement(UNIT, MAY, "citizens_guided", "measured", value, 100, "tệp")
+                put_in_force(session, [one], when, number)
+        left = dict(enumerate(said, 1))
+        for number in (one for one in order if one in left):
+            when += timedelta(seconds=1)
+            with ledger.writing() as session:
+                batch = session.get(BatchRow, number)
+                mark_withdrawn(session, batch, when, "ai đó", "thử")
+                take_figures_back(session, batch, when)
+                del left[number]
+                now = [row.numerator for row in measurements_in_force(session, [MAY])]
+                assert now == ([left[max(left)]] if left else [])
+        with ledger.reading() as session:
+            first = START + timedelta(seconds=1)
+            then = measurements_in_force(session, [MAY], as_of=first)
+            assert [row.numerator for row in then] == said[:1]
+        ledger.close()
+
+
+def batch_row(number: int, when) -> BatchRow:
+    return BatchRow(
+        id=number,
+        kind="figures",
+        month=MAY,
+        file_name="tệp.csv",
+        digest=str(number),
+        rows=1,
+        stored_as="",
+        covers="",
+        is_illustrative=False,
+        taken_at=when,
+        taken_by="ai đó",
+    )
 
 
 def test_a_figure_said_again_by_a_later_file_stays_when_the_first_is_withdrawn(office, tmp_path):

@@ -242,7 +242,7 @@ def _problem(
     texts = list(dict.fromkeys(_short(text) for _, _, text, _ in rows if text is not None))
     shown = f" ({', '.join(texts)})" if check.shows and texts else ""
     if check.names:
-        where = "mã " + ", ".join(key or "" for *_, key in rows)
+        where = "mã " + ", ".join(tellable(key or "") for *_, key in rows)
     else:
         where = "tại " + ", ".join(places[file, row][0] for file, row, _, _ in rows)
     where += "..." if count > len(rows) else ""
