@@ -8,12 +8,13 @@ from rich.text import Text
 from documents.screens import Document, Page, make_table
 from rules.vietnamese import day, month, number
 
-STATES = {
+SAID = {
     "yes": "đạt",
-    "no": "[bold]không đạt[/]",
-    "held": "[bold]đang xem xét[/]",
+    "no": "không đạt",
+    "held": "đang xem xét",
     "not_yet": "chưa xác nhận",
 }
+WORST = ("no", "held")
 ANSWERS = {
     "open": "[bold]chờ trả lời[/]",
     "accepted": "chấp nhận, chờ điều chỉnh",
@@ -51,7 +52,7 @@ def attestations_screen(document: Document) -> Page:
     table = make_table("Tiêu chuẩn", ">Đạt", ">Không đạt", ">Đang xem xét", ">Chưa xác nhận")
     for one in document["standards"]:
         many = Counter(unit["states"][one["id"]] for unit in document["units"])
-        table.add_row(one["id"], *(str(many[state]) for state in STATES))
+        table.add_row(one["id"], *(str(many[state]) for state in SAID))
     page.add(table)
     waiting = [one for one in document["units"] if one["open"]]
     for one in waiting[:LEFT_OPEN]:
@@ -66,10 +67,10 @@ def _one_unit(page: Page, document: Document) -> Page:
     page.add(f"[bold]{unit['name']}[/]")
     table = make_table("Mã", "Tiêu chuẩn", "Kết luận")
     for one in document["standards"]:
-        table.add_row(one["id"], one["title"], STATES[unit["states"][one["id"]]])
+        table.add_row(one["id"], one["title"], _marked(unit["states"][one["id"]]))
     page.add(table)
     for row in document["history"]:
-        what = "bỏ tạm dừng" if row["kind"] == "cleared" else row["state"]
+        what = "bỏ tạm dừng" if row["kind"] == "cleared" else SAID[row["state"]]
         who = f", {row['by']}" if row["by"] else ""
         file = f", tệp {row['file']}" if row["file"] else ""
         page.add_plain(
@@ -77,6 +78,10 @@ def _one_unit(page: Page, document: Document) -> Page:
             f"{row['evidence']}{file}; {row['entered_by']} ghi ngày {_day(row['entered_on'])}"
         )
     return page
+
+
+def _marked(state: str) -> str:
+    return f"[bold]{SAID[state]}[/]" if state in WORST else SAID[state]
 
 
 def objections_screen(document: Document) -> Page:
@@ -118,7 +123,8 @@ def bell_screen(document: Document) -> Page:
         return page
     table = make_table("Phong trào", "Tháng", "Việc", "Kết quả", ">Thông báo")
     for one in document["done"]:
-        said = "; ".join(one.get("problems", ())) or DONE[one["status"]]
+        told = [problem.partition("\n")[0] for problem in one.get("problems", ())]
+        said = "; ".join(told) or DONE[one["status"]]
         many = str(one["notices"]) if "notices" in one else ""
         table.add_row(one["campaign"], month(one["month"]), ACTS[one["act"]], Text(said), many)
     page.add(table)

@@ -34,6 +34,8 @@ ATTESTED, CLEARED = "attested", "cleared"
 STATES: tuple[str, ...] = get_args(Attested)
 COLUMNS, OPTIONAL = ("unit", "standard", "state", "by", "evidence"), ("day",)
 MOST_LETTERS = 2_000
+RELEASING = ("yes", "not_yet")
+"""What may not be said over a hold: a written clearance comes first."""
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,7 @@ def _keep(
     What is in force on its day already, in the same words, is left as it stands.
     """
     held = kept_attestations(session, book.campaign.id)
+    refuse_if_any(_over_holds(held, said))
     rows = []
     for one in said:
         old = in_force((row for row in held if (row.unit, row.standard) == one.key), one.day)
@@ -273,6 +276,16 @@ def _keep(
         rows.append((row, True))
     session.flush()
     return rows
+
+
+def _over_holds(held: Sequence[AttestationRow], said: Iterable[Said]) -> Iterable[Problem]:
+    """Tell what would lift a hold without the written document that alone releases it."""
+    for one in said:
+        old = in_force((row for row in held if (row.unit, row.standard) == one.key), one.day)
+        if one.state in RELEASING and one.key in old and old[one.key].state == "held":
+            message = f"{one.unit} {one.standard} đang tạm dừng từ {old[one.key].day}"
+            hint = "bỏ tạm dừng bằng 'thidua clear' với văn bản kết luận trước"
+            yield Problem("held_until_cleared", message, hint, path="state")
 
 
 def _says(row: AttestationRow) -> tuple[Said, str]:

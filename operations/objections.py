@@ -195,7 +195,9 @@ def checked_claim(
             said = "số đề nghị bằng số đã công bố"
             problems.append(Problem("same_figure", said, "ghi số đúng", path="numerator"))
     if not reason.strip():
-        problems.append(Problem("empty_text", "chưa nêu lý do", "nêu lý do", path="reason"))
+        problems.append(
+            Problem("empty_text", "chưa nêu lý do", "viết vì sao số sai", path="reason")
+        )
     elif len(reason) > MOST_LETTERS:
         said = f"lý do dài hơn {MOST_LETTERS} chữ"
         problems.append(Problem("text_too_long", said, "viết gọn, kèm tệp", path="reason"))

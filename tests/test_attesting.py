@@ -87,6 +87,8 @@ def test_a_hold_is_released_by_a_document_alone_and_gives_back_what_was_before(o
     with pytest.raises(Refused, match="không bị tạm dừng"):
         clear(office, CAMPAIGN, UNIT, STANDARD, "KL 15")
     say(office, "held", date(2026, 9, 10))
+    with pytest.raises(Refused, match="thidua clear"):
+        say(office, "yes", date(2026, 9, 11))
     with pytest.raises(Refused, match="chưa nêu văn bản"):
         clear(office, CAMPAIGN, UNIT, STANDARD, " ")
     row = clear(office, CAMPAIGN, UNIT, STANDARD, "KL 15/KL-TTr", date(2026, 9, 20))

@@ -259,6 +259,10 @@ class Disputes(RuleBasedStateMachine):
 
     @rule(state=st.sampled_from(["yes", "no", "held", "not_yet"]))
     def attest_it(self, state):
+        if self.held == "held" and state in ("yes", "not_yet"):
+            act = lambda: attest(self.office, CAMPAIGN, UNIT, "discipline", state, "A", "B")  # noqa: E731
+            assert code_of(act) == ["held_until_cleared"]
+            return
         attest(self.office, CAMPAIGN, UNIT, "discipline", state, "A", "B")
         if not self.said or self.said[-1] != state:
             self.said.append(state)
