@@ -13,6 +13,8 @@ SQLModel.metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+METADATA = SQLModel.metadata
+"""Every table of the ledger: what the migrations must come to."""
 
 
 class BatchRow(SQLModel, table=True):

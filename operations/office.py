@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.database import LEDGER_FILE, Ledger, create_ledger, open_ledger
+from ledger.database import Ledger, create_ledger, has_ledger, open_ledger
 from measurements.units import UnitRegister, load_units
 from rules.book import Rulebook
 from rules.errors import refuse
@@ -110,7 +110,7 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
     """Make the data folder, its ledger and its key where they are not there yet; safe to repeat."""
     data.mkdir(parents=True, exist_ok=True)
     key = data / KEY_FILE
-    if not key.exists() and (data / LEDGER_FILE).exists():
+    if not key.exists() and has_ledger(data, database):
         raise refuse(
             "no_key",
             f"đã có sổ dữ liệu nhưng thiếu tệp khóa '{key}'",
