@@ -56,6 +56,7 @@ def whole_app() -> typer.Typer:
     from cli import (
         bell_commands,
         intake_commands,
+        keeping_commands,
         office_commands,
         rules_commands,
         show_commands,
@@ -66,6 +67,7 @@ def whole_app() -> typer.Typer:
         intake_commands,
         office_commands,
         bell_commands,
+        keeping_commands,
         rules_commands,
     ):
         commands.add_to(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+from ledger.audit import anchor
 from ledger.connecting import LEDGER_FILE, WRITES, open_engine, take_turn
 from ledger.revisions import HEAD, is_behind, require_head, revision_of, upgrade
 from rules.errors import Refused, refuse
@@ -38,6 +39,7 @@ class Ledger:
             try:
                 yield session
                 session.commit()
+                anchor(self.folder, session)
             except BaseException:
                 session.rollback()
                 raise
@@ -83,13 +85,13 @@ def open_ledger(folder: Path, url: str | None = None) -> Ledger:
     return ledger
 
 
-def has_ledger(folder: Path, url: str | None = None) -> bool:
-    """Whether there is a ledger of any revision; makes none."""
+def ledger_revision(folder: Path, url: str | None = None) -> str | None:
+    """Give the revision of a ledger, None where there is none; makes none."""
     if url is None and not (folder / LEDGER_FILE).is_file():
-        return False
+        return None
     ledger = connect(folder, url)
     try:
-        return ledger.revision() is not None
+        return ledger.revision()
     finally:
         ledger.close()
 

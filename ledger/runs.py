@@ -1,28 +1,18 @@
 """Runs: what was computed, kept with all it was computed from; published ones are frozen."""
 
-import hashlib
-import json
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ledger.canonical import canonical, digest
 from ledger.database import Ledger
 from ledger.tables import RunRow
 from rules.errors import refuse
 from rules.vietnamese import month as month_words
 
-SCORED, PUBLISHED = "scored", "published"
-
-
-def canonical(document: Any) -> str:
-    """Write plain data as JSON in one way only, so that equal data have equal bytes."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest(text: str) -> str:
-    """Give the SHA-256 of a text, in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
+SCORED, PUBLISHED, CORRECTED = "scored", "published", "corrected"
+FROZEN = (PUBLISHED, CORRECTED)
+"""The states in which a run is served as it is, for ever."""
 
 
 def fingerprint(run: RunRow) -> str:

@@ -1,4 +1,4 @@
-"""The tables: batches, measurements, runs. Whole numbers only; nothing is a float."""
+"""The tables: batches, measurements, runs, audit. Whole numbers only; nothing is a float."""
 
 from datetime import datetime
 
@@ -112,3 +112,23 @@ class RunRow(SQLModel, table=True):
     snapshot_digest: str
     boards: str = Field(sa_type=Text)
     fingerprint: str
+
+
+class AuditRow(SQLModel, table=True):
+    """One act that changed something; rows are only ever added, the database refuses the rest.
+
+    ``before`` and ``after`` are canonical JSON, ``at`` is ISO 8601 in UTC. ``hash`` is the SHA-256
+    over all the others, ``previous`` the hash of the row before: a chain.
+    """
+
+    __tablename__ = "audit"
+
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: str
+    who: str
+    act: str
+    subject: str
+    before: str = Field(sa_type=Text)
+    after: str = Field(sa_type=Text)
+    previous: str
+    hash: str

@@ -12,7 +12,7 @@ from measurements.files.forms import digest, require_form
 from measurements.model import FiguresRead, Measurement
 from measurements.sheets.figures_table import read_figures_table
 from measurements.sheets.reading import read_figures_sheet
-from operations.intake import SHOWN, Intake, batch_of, published_note, taken_again
+from operations.intake import SHOWN, Intake, batch_facts, batch_of, published_note, taken_again
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse_if_any
 from rules.indicators import Indicator
@@ -97,6 +97,10 @@ def _keep_figures(session: Session, office: Office, path: Path, read: FiguresRea
     session.add(batch)
     session.flush()
     changed, replaced = put_in_force(session, read.measurements, office.clock(), batch.id)
+    if changed or held is None:
+        after = batch_facts(batch) | {"changed": changed, "replaced": replaced}
+        before = None if held is None else {"batch": held.id}
+        office.record(session, "import", f"{FIGURES} {read.month}", before, after)
     told = _figures_told(office, path, read, changed, replaced)
     return taken_again(told, told.rows, False) if held is not None and not changed else told
 

@@ -168,16 +168,28 @@ def _keep(
     held = same_batch(session, kind, month, mark)
     if held is not None and is_newest(session, held):
         wider = covers - set(held.covers.split())
-        held.covers = " ".join(sorted(covers | set(held.covers.split())))
-        session.add(held)
+        if wider:
+            narrower, held.covers = held.covers, " ".join(sorted(covers | set(held.covers.split())))
+            session.add(held)
+            office.record(
+                session, "cover", f"{kind} {month}", {"covers": narrower}, batch_facts(held)
+            )
         return taken_again(told, held.rows, bool(wider))
     if held is not None:
         held.withdrawn_at = office.clock()
         session.add(held)
         session.flush()
-    session.add(batch_of(office, kind, month, path, mark, taken, stored.as_posix(), covers))
+    batch = batch_of(office, kind, month, path, mark, taken, stored.as_posix(), covers)
+    session.add(batch)
     session.flush()
+    before = None if held is None else {"batch": held.id}
+    office.record(session, "import", f"{kind} {month}", before, batch_facts(batch))
     return told
+
+
+def batch_facts(batch: BatchRow) -> dict[str, Any]:
+    """Give what the audit log keeps of a batch."""
+    return batch.model_dump(include={"id", "file_name", "digest", "rows", "covers"})
 
 
 def batch_of(

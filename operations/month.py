@@ -3,15 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from ledger.canonical import canonical, digest
 from ledger.measured import put_in_force
 from ledger.runs import (
     PUBLISHED,
     SCORED,
-    canonical,
     current_run,
-    digest,
     fingerprint,
     keep_run,
     publish_run,
@@ -56,8 +55,12 @@ def compute(office: Office, campaign: str, month: str) -> Computed:
     gathered, run = _run(office, book, month)
     moved = _moved(office, run, month)
     with office.ledger.writing() as session:
-        put_in_force(session, gathered.counted, run.computed_at, None)
+        changed, _ = put_in_force(session, gathered.counted, run.computed_at, None)
+        held = current_run(session, run.campaign, month)
         kept = keep_run(session, run)
+        if kept is run or changed:
+            after = {**(run_facts(kept) or {}), "figures": changed}
+            office.record(session, "compute", f"{run.campaign} {month}", run_facts(held), after)
     return Computed(kept, moved, _not_reported(run))
 
 
@@ -90,7 +93,18 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
                 f"chạy lại 'thidua compute {month}', xem lại rồi công bố",
             )
     with office.ledger.writing() as session:
-        return publish_run(session, book.campaign.id, month, office.clock(), office.who)
+        before = run_facts(current_run(session, book.campaign.id, month))
+        run = publish_run(session, book.campaign.id, month, office.clock(), office.who)
+        if (after := run_facts(run)) != before:
+            office.record(session, "publish", f"{book.campaign.id} {month}", before, after)
+        return run
+
+
+def run_facts(run: RunRow | None) -> dict[str, Any] | None:
+    """Give what the audit log keeps of a run."""
+    if run is None:
+        return None
+    return run.model_dump(include={"revision", "status", "engine_version", "fingerprint"})
 
 
 def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:

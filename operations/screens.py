@@ -1,5 +1,6 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
+from documents.ledger_screens import audit_screen
 from documents.outcomes import (
     comparison_screen,
     computed_screen,
@@ -18,6 +19,7 @@ from operations.printing import rules_of
 from operations.views import Document
 
 __all__ = [
+    "audit_screen",
     "board_screen",
     "comparison_screen",
     "computed_screen",

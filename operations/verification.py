@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ledger.runs import canonical, digest, fingerprint
+from ledger.canonical import canonical, digest
+from ledger.runs import fingerprint
 from ledger.tables import RunRow
 from operations.views import boards_of
 from rules.book import Rulebook

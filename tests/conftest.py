@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from servers import server
 
+from ledger.audit import ANCHOR_FILE
 from ledger.connecting import LEDGER_FILE
 from operations.figures_intake import import_figures, sheet_indicators
 from operations.illustration import illustrate
@@ -19,7 +20,7 @@ CAMPAIGN = "thi-dua-2026"
 MONTHS = ("2026-05", "2026-06")
 TIERS = ("department", "commune")
 ONE_IN = 100
-ON_BOTH = {"test_month", "test_bell", "test_fairness", "test_ledger"}
+ON_BOTH = {"test_month", "test_bell", "test_fairness", "test_ledger", "test_audit"}
 """The tests that run on SQLite and on PostgreSQL."""
 START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 
@@ -84,7 +85,7 @@ def new_office(request, engine, empty_folder):
     def opened(folder):
         url = running.url() if running else None
         folder.mkdir()
-        for name in (KEY_FILE,) if running else (KEY_FILE, LEDGER_FILE):
+        for name in (KEY_FILE,) if running else (KEY_FILE, LEDGER_FILE, ANCHOR_FILE):
             shutil.copy(empty_folder / name, folder / name)
         office = open_office(folder, url)
         office.clock = Clock()
