@@ -29,18 +29,22 @@ def preview_notices(
     out: Annotated[
         Path | None, typer.Option("--out", help="Thư mục ghi tệp thư .eml; bỏ trống là in ra.")
     ] = None,
+    of_correction: Annotated[
+        bool, typer.Option("--correction", help="Thư báo đính chính, chỉ đơn vị đổi hạng.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Xem kết quả tháng gửi từng đơn vị. Ví dụ: thidua notify preview --unit "Kinh Bac\""""
-    from operations.notices import month_results, write_month_results
+    from operations.notices import correction_notices, month_results, write_month_results
 
     with open_here() as office:
         if out is not None:
-            written = write_month_results(office, campaign, month, unit, out)
+            written = write_month_results(office, campaign, month, unit, out, of_correction)
             paths = [str(path) for path in written]
             say_json({"files": paths}) if as_json else say(f"Đã ghi {len(paths)} thư vào {out}.")
             return
-        messages = month_results(office, campaign, month, unit)
+        write = correction_notices if of_correction else month_results
+        messages = write(office, campaign, month, unit)
     if as_json:
         plain = [{"unit": one.unit, "subject": one.subject, "text": one.text} for one in messages]
         say_json({"messages": plain})

@@ -1,6 +1,7 @@
 """What the officer does each month: set up, compute, publish, propose."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
         ("init", init),
         ("compute", compute_month),
         ("publish", publish_month),
+        ("correct", correct_month),
         ("propose", propose_awards),
         ("demo", demo),
     ):
@@ -77,6 +79,42 @@ def publish_month(month: Month, campaign: Campaign = None, as_json: AsJson = Fal
         return
     for one in runs:
         say(f"Đã công bố {one.campaign} tháng {one.month}, mã kiểm chứng {one.fingerprint[:16]}")
+
+
+def correct_month(
+    month: Month,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do và căn cứ đính chính.")],
+    campaign: Campaign = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Chỉ xem ai đổi hạng và vì số nào; không lưu.")
+    ] = False,
+    with_rules_now: Annotated[
+        bool,
+        typer.Option(
+            "--with-rules-now", help="Dùng quy tắc hiện có thay cho quy tắc của bản đã công bố."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Đính chính tháng đã công bố: thêm một bản mới, bản cũ giữ nguyên.
+
+    Ví dụ: thidua correct 2026-05 --reason "Công văn số ... của Sở Tư pháp sửa số liệu" --preview
+    """
+    from operations.corrections import correct, correction_document, preview_correction
+    from operations.month import in_every_campaign
+    from operations.screens import correction_screen
+
+    act = partial(
+        preview_correction if preview else correct, reason=reason, with_rules_now=with_rules_now
+    )
+    with open_here() as office:
+        made = in_every_campaign(office, month, campaign, act)
+    done = [correction_document(one) for one in made]
+    if as_json:
+        say_json({"preview": preview, "corrections": done})
+        return
+    for one in done:
+        show(correction_screen(one, preview))
 
 
 def propose_awards(

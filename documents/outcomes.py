@@ -23,6 +23,14 @@ PERIODS = {
     "due": "đến hạn, chưa tính",
     "scored": "đã tính, chưa công bố",
     "published": "đã công bố",
+    "corrected": "đã đính chính",
+}
+COLOURS = {
+    "not_due": "dim",
+    "due": "bold red",
+    "scored": "yellow",
+    "published": "green",
+    "corrected": "cyan",
 }
 VERDICTS = {"proposed": "đề nghị", "edge_tie": "đồng hạng, hội đồng quyết định"}
 
@@ -130,18 +138,28 @@ def schedule_screen(document: Document) -> Page:
     if not document["months"]:
         page.add("Không có tháng nào đến hạn mà chưa tính.")
         return page
-    table = make_table("Phong trào", "Tháng", "Đến hạn", "Trạng thái")
+    table = make_table("Phong trào", "Tháng", "Đến hạn", "Tính", "Công bố", "Trạng thái")
     for line in document["months"]:
         when = day(datetime.fromisoformat(line["due_at"]).date())
         state = "; ".join(line.get("problems", ())) or PERIODS[line["status"]]
-        table.add_row(line["campaign"], month(line["month"]), when, state)
+        if line["status"] == "corrected":
+            state += f", bản {line['revision']}"
+        coloured = f"[{COLOURS[line['status']]}]{escape(state)}[/]"
+        days = (_day(line.get(key)) for key in ("computed_on", "published_on"))
+        table.add_row(line["campaign"], month(line["month"]), when, *days, coloured)
     page.add(table)
     return page
 
 
+def _day(text: str | None) -> str:
+    return day(date.fromisoformat(text)) if text else ""
+
+
 def moved_table(moved: list[Document], title: str) -> Table:
     """Lay out who moves, from where to where, and because of which line."""
-    table = make_table("Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", title=title)
+    table = make_table(
+        *("Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", ">Số liệu"), title=title
+    )
     for one in moved:
         table.add_row(
             one["name"],
@@ -149,8 +167,15 @@ def moved_table(moved: list[Document], title: str) -> Table:
             str(one["after"] or "–"),
             one["criterion_name"] or "đơn vị khác thay đổi",
             number(one["points"]) if one["criterion"] else "",
+            figure_change(one) if one["criterion"] else "",
         )
     return table
+
+
+def figure_change(moved: Document) -> str:
+    """Say from which figure to which: ``90/100 → 95/100``; equal ones once."""
+    before, after = (moved[key] or "không có" for key in ("figure_before", "figure_after"))
+    return before if before == after else f"{before} → {after}"
 
 
 def comparison_screen(document: Document) -> Page:

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from ledger.canonical import canonical, digest
 from ledger.tables import AuditRow
+from rules.errors import refuse
 
 ANCHOR_FILE = "audit.anchor"
 START = "0" * 64
@@ -67,6 +68,23 @@ def record(
 def newest(session: Session) -> AuditRow | None:
     """Give the last row of the log."""
     return session.exec(select(AuditRow).order_by(col(AuditRow.sequence).desc())).first()
+
+
+def last_number(session: Session) -> int:
+    """Give the number of the last row: it moves with every act that changes something."""
+    row = newest(session)
+    return row.sequence if row else 0
+
+
+def require_unchanged(session: Session, number: int) -> None:
+    """Refuse an act prepared on a ledger that somebody else has changed since."""
+    row = newest(session)
+    if row and row.sequence != number:
+        raise refuse(
+            "ledger_changed",
+            f"trong lúc đang tính, {row.who} đã làm đổi sổ: {row.act} {row.subject}",
+            "xem lại rồi chạy lại lệnh; chưa có gì được ghi",
+        )
 
 
 def rows_of(session: Session, after: int = 0) -> Sequence[AuditRow]:

@@ -6,13 +6,11 @@ from sqlmodel import Session, col, select
 
 from ledger.canonical import canonical, digest
 from ledger.database import Ledger
-from ledger.tables import RunRow
+from ledger.tables import CorrectionRow, RunRow
 from rules.errors import refuse
 from rules.vietnamese import month as month_words
 
-SCORED, PUBLISHED, CORRECTED = "scored", "published", "corrected"
-FROZEN = (PUBLISHED, CORRECTED)
-"""The states in which a run is served as it is, for ever."""
+SCORED, PUBLISHED = "scored", "published"
 
 
 def fingerprint(run: RunRow) -> str:
@@ -28,6 +26,8 @@ def fingerprint(run: RunRow) -> str:
         "snapshot": run.snapshot_digest,
         "boards": digest(run.boards),
     }
+    if run.reason:
+        parts["reason"] = run.reason
     return digest(canonical(parts))
 
 
@@ -40,6 +40,15 @@ def current_run(session: Session, campaign: str, month: str) -> RunRow | None:
     ).first()
 
 
+def revision_of_run(session: Session, campaign: str, month: str, revision: int) -> RunRow | None:
+    """Give one revision of a campaign's month, or None."""
+    return session.exec(
+        select(RunRow).where(
+            RunRow.campaign == campaign, RunRow.month == month, RunRow.revision == revision
+        )
+    ).first()
+
+
 def runs_of(session: Session, campaign: str) -> list[RunRow]:
     """Give the newest revision of each month of a campaign, in order of month."""
     rows = session.exec(
@@ -48,6 +57,12 @@ def runs_of(session: Session, campaign: str) -> list[RunRow]:
         .order_by(col(RunRow.month), col(RunRow.revision))
     )
     return list({row.month: row for row in rows}.values())
+
+
+def corrections_of(session: Session, run: RunRow) -> list[CorrectionRow]:
+    """Give what each unit that a corrected run moved is told."""
+    found = select(CorrectionRow).where(CorrectionRow.run_id == run.id)
+    return list(session.exec(found.order_by(col(CorrectionRow.id))))
 
 
 def published_month(ledger: Ledger, month: str) -> bool:
@@ -64,7 +79,8 @@ def keep_run(session: Session, run: RunRow) -> RunRow:
         raise refuse(
             "month_is_published",
             f"tháng {month_words(run.month)} của '{run.campaign}' đã công bố và không tính lại",
-            "bảng đã công bố được giữ nguyên; xem bằng 'thidua board'",
+            "bảng đã công bố được giữ nguyên; số liệu sai thì đính chính bằng 'thidua correct "
+            f"{run.month} --reason ...'",
         )
     if held is not None:
         if held.fingerprint == run.fingerprint:

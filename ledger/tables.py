@@ -1,4 +1,4 @@
-"""The tables: batches, measurements, runs, audit. Whole numbers only; nothing is a float."""
+"""The tables of the ledger. Whole numbers only; nothing is a float."""
 
 from datetime import datetime
 
@@ -89,6 +89,7 @@ class RunRow(SQLModel, table=True):
 
     ``texts`` are the rule files by name, ``snapshot`` the figures of every window, ``boards`` the
     printed boards; each is canonical JSON. ``fingerprint`` covers all three and the engine.
+    ``reason`` says why a revision after the first was made.
     """
 
     __tablename__ = "run"
@@ -112,6 +113,24 @@ class RunRow(SQLModel, table=True):
     snapshot_digest: str
     boards: str = Field(sa_type=Text)
     fingerprint: str
+    reason: str = Field(default="", sa_type=Text)
+
+
+class CorrectionRow(SQLModel, table=True):
+    """What one unit is told of a correction: its moves, as canonical JSON.
+
+    ``run_id`` is the corrected run; each move says window, board, ranks before and after, and the
+    line and figure that changed most.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (UniqueConstraint("run_id", "unit"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id")
+    unit: str
+    name: str
+    moves: str = Field(sa_type=Text)
 
 
 class AuditRow(SQLModel, table=True):

@@ -3,10 +3,10 @@
 import json
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from ledger.audit import Finding, find_tampering, newest, rows_of
-from ledger.runs import FROZEN
+from ledger.runs import PUBLISHED
 from ledger.tables import RunRow
 from operations.office import Office
 from operations.views import Document
@@ -81,7 +81,7 @@ def _runs_without_act(session: Session) -> list[Problem]:
     acts = rows_of(session)
     frozen = {json.loads(row.after)["fingerprint"]: row for row in acts if row.act in FREEZING}
     since = datetime.fromisoformat(acts[0].at) if acts else None
-    runs = session.exec(select(RunRow).where(col(RunRow.status).in_(FROZEN))).all()
+    runs = session.exec(select(RunRow).where(RunRow.status == PUBLISHED)).all()
     held = {run.fingerprint for run in runs}
     problems = [
         Problem(

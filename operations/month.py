@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
+from ledger.audit import last_number, require_unchanged
 from ledger.canonical import canonical, digest
 from ledger.measured import put_in_force
 from ledger.runs import (
@@ -34,7 +35,10 @@ from rules.model import Campaign
 from scoring.engine import ENGINE_VERSION
 
 Done = TypeVar("Done")
-PASSED_OVER = {"no_figures", "not_computed", "month_is_published"}
+PASSED_OVER = {
+    *("no_figures", "not_computed", "month_is_published"),
+    *("not_published", "nothing_to_correct"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,19 @@ def compute(office: Office, campaign: str, month: str) -> Computed:
     Raises Refused for a month outside the campaign or already published, or without any figure.
     """
     book = office.rulebook_in_force(campaign)
-    gathered, run = _run(office, book, month)
+    with office.ledger.reading() as session:
+        before = current_run(session, book.campaign.id, month)
+    gathered, run = scored_run(office, book, month)
     moved = _moved(office, run, month)
     with office.ledger.writing() as session:
-        changed, _ = put_in_force(session, gathered.counted, run.computed_at, None)
         held = current_run(session, run.campaign, month)
+        if held and held.fingerprint not in (run.fingerprint, before and before.fingerprint):
+            raise refuse(
+                "computed_meanwhile",
+                f"{held.computed_by} vừa tính tháng {month} của '{run.campaign}' với kết quả khác",
+                f"xem 'thidua board --month {month}' rồi chạy lại nếu cần; chưa có gì được ghi",
+            )
+        changed, _ = put_in_force(session, gathered.counted, run.computed_at, None)
         kept = keep_run(session, run)
         if kept is run or changed:
             after = {**(run_facts(kept) or {}), "figures": changed}
@@ -67,7 +79,7 @@ def compute(office: Office, campaign: str, month: str) -> Computed:
 def preview(office: Office, campaign: str, month: str) -> Computed:
     """Compute a month and list who would move, storing nothing."""
     book = office.rulebook_in_force(campaign)
-    _, run = _run(office, book, month)
+    _, run = scored_run(office, book, month)
     return Computed(run, _moved(office, run, month), _not_reported(run))
 
 
@@ -76,6 +88,7 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
     book = office.rulebook_in_force(campaign)
     check_month_of(book, month)
     with office.ledger.reading() as session:
+        seen = last_number(session)
         held = {run.month: run for run in runs_of(session, book.campaign.id)}
     waiting = [one for one in held if one < month and held[one].status != PUBLISHED]
     if waiting:
@@ -84,8 +97,10 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
             f"tháng {waiting[0]} của '{book.campaign.id}' đã tính nhưng chưa công bố",
             f"công bố tháng {waiting[0]} trước, để hạng so với tháng trước là đúng",
         )
-    if month in held and held[month].status != PUBLISHED:
-        _, fresh = _run(office, book, month)
+    if month in held and held[month].status == PUBLISHED:
+        return held[month]
+    if month in held:
+        _, fresh = scored_run(office, book, month)
         if fresh.fingerprint != held[month].fingerprint:
             raise refuse(
                 "stale_board",
@@ -93,10 +108,10 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
                 f"chạy lại 'thidua compute {month}', xem lại rồi công bố",
             )
     with office.ledger.writing() as session:
+        require_unchanged(session, seen)
         before = run_facts(current_run(session, book.campaign.id, month))
         run = publish_run(session, book.campaign.id, month, office.clock(), office.who)
-        if (after := run_facts(run)) != before:
-            office.record(session, "publish", f"{book.campaign.id} {month}", before, after)
+        office.record(session, "publish", f"{book.campaign.id} {month}", before, run_facts(run))
         return run
 
 
@@ -107,7 +122,10 @@ def run_facts(run: RunRow | None) -> dict[str, Any] | None:
     return run.model_dump(include={"revision", "status", "engine_version", "fingerprint"})
 
 
-def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
+def scored_run(
+    office: Office, book: Rulebook, month: str, revision: int = 1, reason: str = ""
+) -> tuple[Gathered, RunRow]:
+    """Count, score and rank a month by a rulebook; gives the figures and a run not yet kept."""
     check_month_of(book, month)
     name = book.campaign.short
     office.tell(f"{name}: đếm hồ sơ và phiếu đánh giá đến tháng {month}")
@@ -120,10 +138,12 @@ def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
         )
     act = "tính điểm và xếp hạng" if book.campaign.scale else "đối chiếu chỉ tiêu"
     office.tell(f"{name}: {act} tháng {month}")
-    return gathered, _scored(office, book, month, gathered)
+    return gathered, _scored(office, book, month, gathered, revision, reason)
 
 
-def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> RunRow:
+def _scored(
+    office: Office, book: Rulebook, month: str, gathered: Gathered, revision: int, reason: str
+) -> RunRow:
     day = day_of(book, month)
     boards_before = _earlier_boards(office, book.campaign.id, month)
     earlier = {window: ranks_of(boards_before.get(window, [])) for window in gathered.windows}
@@ -137,7 +157,7 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> R
     run = RunRow(
         campaign=book.campaign.id,
         month=month,
-        revision=1,
+        revision=revision,
         status=SCORED,
         day=day.isoformat(),
         computed_at=office.clock(),
@@ -150,6 +170,7 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> R
         snapshot_digest=digest(snapshot),
         boards=canonical(boards),
         fingerprint="",
+        reason=reason,
     )
     run.fingerprint = fingerprint(run)
     return run

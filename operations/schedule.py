@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ledger.runs import runs_of
+from ledger.runs import PUBLISHED, runs_of
+from ledger.tables import RunRow
 from operations.month import compute
 from operations.office import Office
 from rules.book import Rulebook
@@ -17,6 +18,8 @@ from rules.errors import Refused
 from rules.model import Campaign
 from rules.policies import Monthly
 from scoring.windows import last_day, months_of
+
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def due_at(campaign: Campaign, month: str) -> datetime | None:
@@ -50,7 +53,10 @@ def _months(office: Office, book: Rulebook, now: datetime) -> Iterator[dict[str,
             "campaign": campaign.id,
             "month": month,
             "due_at": when.isoformat(),
-            "status": run.status if run else waiting,
+            "status": state_of(run) if run else waiting,
+            "revision": run.revision if run else None,
+            "computed_on": _day(run.computed_at) if run else None,
+            "published_on": _day(run.published_at) if run else None,
         }
 
 
@@ -104,6 +110,15 @@ def _ring_and_tell(office: Office) -> None:
 def at_end_of(day: date) -> datetime:
     """Give the last moment of a day in the campaign's zone: ``schedule once --now`` a day."""
     return datetime.combine(day, time(23, 59, 59), ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def state_of(run: RunRow) -> str:
+    """Give the state of a month: ``scored``, ``published``, or ``corrected`` after that."""
+    return "corrected" if run.revision > 1 and run.status == PUBLISHED else run.status
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.astimezone(HERE).date().isoformat() if moment else None
 
 
 def _monthly(campaign: Campaign) -> Monthly | None:

@@ -1,6 +1,6 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
-from documents.ledger_screens import audit_screen
+from documents.ledger_screens import audit_screen, correction_screen
 from documents.outcomes import (
     comparison_screen,
     computed_screen,
@@ -24,6 +24,7 @@ __all__ = [
     "comparison_screen",
     "computed_screen",
     "conflicts_screen",
+    "correction_screen",
     "demo_screen",
     "explanation_screen",
     "intake_screen",

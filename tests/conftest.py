@@ -20,7 +20,7 @@ CAMPAIGN = "thi-dua-2026"
 MONTHS = ("2026-05", "2026-06")
 TIERS = ("department", "commune")
 ONE_IN = 100
-ON_BOTH = {"test_month", "test_bell", "test_fairness", "test_ledger", "test_audit"}
+ON_BOTH = {"test_month", "test_bell", "test_fairness", "test_ledger", "test_audit", "test_periods"}
 """The tests that run on SQLite and on PostgreSQL."""
 START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 
