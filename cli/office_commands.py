@@ -32,11 +32,16 @@ def add_to(app: typer.Typer) -> None:
 
 def init(as_json: AsJson = False) -> None:
     """Lập sổ dữ liệu trống với danh mục đơn vị. Ví dụ: thidua init"""
-    with open_here(create=True) as office:
-        if as_json:
-            say_json({"data": str(setting.data), "units": len(office.units)})
-        else:
-            say(f"Sổ dữ liệu ở {setting.data}, {len(office.units)} đơn vị trong danh mục.")
+    from operations.setting_up import set_up
+
+    document = set_up(setting.data, setting.database, setting.rules_dir)
+    if as_json:
+        say_json(document)
+        return
+    say(f"Sổ dữ liệu ở {setting.data}, {document['units']} đơn vị trong danh mục.")
+    if document["kept"]:
+        schemas = f"{document['schema_before']} lên {document['schema']}"
+        say(f"Đã nâng lược đồ của sổ từ {schemas}; sổ trước khi nâng giữ ở {document['kept']}")
 
 
 def compute_month(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from rich.markup import escape
 from rich.table import Table
 
 from documents.outcomes import moved_table
@@ -73,3 +74,56 @@ def _beside_table(board: Document, old: int, new: int) -> Table:
         totals = (number(one[key]) if one[key] else "–" for key in ("old_total", "new_total"))
         table.add_row(one["name"], *ranks, *totals)
     return table
+
+
+PARTS = {
+    "rules": "quy tắc đã lưu không khớp mã băm của nó",
+    "figures": "số liệu đã lưu không khớp mã băm của nó",
+    "fingerprint": "mã kiểm chứng không khớp những gì đã lưu",
+    "unreadable": "quy tắc hoặc số liệu đã lưu không đọc được nữa",
+}
+
+
+def proof_screen(document: Document) -> Page:
+    """Lay out whether a run done again gave the same bytes, and what differs."""
+    page = Page()
+    file = f"{document['file']}: " if document["file"] else ""
+    page.add_plain(
+        f"{file}lần tính {document['run']}, {document['campaign']} tháng "
+        f"{month(document['month'])}, bản {document['revision']}"
+    )
+    page.add_whole(f"Mã kiểm chứng: {document['fingerprint']}")
+    page.add(f"Tính lúc {moment(document['computed_at'])}, người tính: {document['computed_by']}")
+    if document["holds"]:
+        page.add("[green]Khớp[/]: tính lại từ những gì đã lưu ra đúng từng byte.")
+    else:
+        page.add("[bold red]KHÔNG KHỚP[/]:")
+    for one in document["differences"]:
+        window = one.removeprefix("board ")
+        words = PARTS.get(one) or f"bảng kỳ {WINDOWS.get(window, window)} tính lại ra khác"
+        page.add(f"  {words}")
+    if document["engine_version"] != document["engine_here"]:
+        page.add(
+            f"Do bộ tính phiên bản {document['engine_version']} tính; bộ tính ở đây là phiên bản "
+            f"{document['engine_here']}, có thể tính khác mà sổ vẫn đúng."
+        )
+    if document["newest_revision"] > document["revision"]:
+        page.add(f"Đã có bản đính chính: bản {document['newest_revision']}.")
+    elif document["status"] != "published":
+        page.add("Bảng dự thảo, chưa công bố.")
+    if document["file"]:
+        page.add("Chỉ đối chiếu mã kiểm chứng ghi trong tệp, không so từng chữ của tệp.")
+    return page
+
+
+SIGNS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[bold red]✗[/]"}
+
+
+def doctor_screen(document: Document) -> Page:
+    """Lay out what the doctor looked at, each wrong thing with what to do."""
+    page = Page()
+    for one in document["checks"]:
+        page.add(f"{SIGNS[one['state']]} {escape(one['message'])}")
+        if one["hint"]:
+            page.add_plain(f"    gợi ý: {one['hint']}")
+    return page

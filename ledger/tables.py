@@ -21,7 +21,8 @@ class BatchRow(SQLModel, table=True):
     """One file that was taken in: which, when, by whom, how many rows, and what it covers.
 
     ``covers`` lists unit codes and tiers, separated by spaces: for these the file is the whole
-    report of the month, so that no row means nothing happened.
+    report of the month, so that no row means nothing happened. ``stored_as`` is the record file
+    under the data folder and ``stored_digest`` its SHA-256; both are empty for figures.
     """
 
     __tablename__ = "batch"
@@ -44,6 +45,7 @@ class BatchRow(SQLModel, table=True):
     digest: str
     rows: int
     stored_as: str
+    stored_digest: str = ""
     covers: str = Field(sa_type=Text)
     is_illustrative: bool
     taken_at: datetime

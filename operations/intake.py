@@ -21,6 +21,7 @@ from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_records
 from measurements.units import Unit
 from operations.office import Office, check_month
+from operations.record_files import hold, sweep
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
 from scoring.windows import last_day
@@ -66,6 +67,7 @@ def import_records(
     covered = _known_cover(office, covers)
     waiting = office.data / kind / f".waiting-{secrets.token_hex(8)}"
     waiting.mkdir(parents=True)
+    holding = hold(waiting)
     try:
         taken = [
             (path, waiting / f"{at}.parquet", one)
@@ -74,12 +76,14 @@ def import_records(
         if dry_run:
             return [_told(office, kind, month, path, one, covered) for path, _, one in taken]
         with office.ledger.writing() as session:
+            sweep(office.data, session)
             return [
                 _keep(session, office, kind, month, path, ready, one, covered)
                 for path, ready, one in taken
             ]
     finally:
         shutil.rmtree(waiting)
+        os.close(holding)
 
 
 def _take_all(
@@ -161,11 +165,15 @@ def _keep(
     told = _told(office, kind, month, path, taken, covered)
     covers = taken.units | covered
     stored = Path(kind) / f"{month}-{mark[:16]}.parquet"
-    if not (office.data / stored).exists():
+    is_put_back = not (office.data / stored).exists()
+    if is_put_back:
         with ready.open("rb") as written:
             os.fsync(written.fileno())
         os.replace(ready, office.data / stored)
     held = same_batch(session, kind, month, mark)
+    if held is not None and is_put_back:
+        held.stored_digest = digest(office.data / stored)
+        session.add(held)
     if held is not None and is_newest(session, held):
         wider = covers - set(held.covers.split())
         if wider:
@@ -211,6 +219,7 @@ def batch_of(
         digest=mark,
         rows=rows,
         stored_as=stored,
+        stored_digest=digest(office.data / stored) if stored else "",
         covers=" ".join(sorted(covers)),
         is_illustrative=taken.illustrative,
         taken_at=office.clock(),

@@ -1,6 +1,6 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
-from documents.ledger_screens import audit_screen, correction_screen
+from documents.ledger_screens import audit_screen, correction_screen, doctor_screen, proof_screen
 from documents.outcomes import (
     comparison_screen,
     computed_screen,
@@ -26,8 +26,10 @@ __all__ = [
     "conflicts_screen",
     "correction_screen",
     "demo_screen",
+    "doctor_screen",
     "explanation_screen",
     "intake_screen",
+    "proof_screen",
     "proposal_screen",
     "schedule_screen",
     "scored_screen",

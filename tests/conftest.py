@@ -2,11 +2,12 @@
 
 import shutil
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from servers import server
+from servers import TEMPLATE, server
 
 from ledger.audit import ANCHOR_FILE
 from ledger.connecting import LEDGER_FILE
@@ -20,7 +21,15 @@ CAMPAIGN = "thi-dua-2026"
 MONTHS = ("2026-05", "2026-06")
 TIERS = ("department", "commune")
 ONE_IN = 100
-ON_BOTH = {"test_month", "test_bell", "test_fairness", "test_ledger", "test_audit", "test_periods"}
+ON_BOTH = {
+    "test_month",
+    "test_bell",
+    "test_fairness",
+    "test_ledger",
+    "test_audit",
+    "test_periods",
+    "test_keeping",
+}
 """The tests that run on SQLite and on PostgreSQL."""
 START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 
@@ -28,8 +37,8 @@ START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 class Clock:
     """A clock that moves a second at each look."""
 
-    def __init__(self):
-        self.now = START
+    def __init__(self, now=START):
+        self.now = now
 
     def __call__(self) -> datetime:
         self.now += timedelta(seconds=1)
@@ -82,21 +91,52 @@ def new_office(request, engine, empty_folder):
     running = request.getfixturevalue("postgres") if engine == "postgresql" else None
 
     @contextmanager
-    def opened(folder):
-        url = running.url() if running else None
-        folder.mkdir()
-        for name in (KEY_FILE,) if running else (KEY_FILE, LEDGER_FILE, ANCHOR_FILE):
-            shutil.copy(empty_folder / name, folder / name)
+    def opened(folder, like=None):
+        if like:
+            shutil.copytree(like.folder, folder)
+        else:
+            folder.mkdir()
+            for name in (KEY_FILE,) if running else (KEY_FILE, LEDGER_FILE, ANCHOR_FILE):
+                shutil.copy(empty_folder / name, folder / name)
+        url = running.url(like.database if like else TEMPLATE) if running else None
         office = open_office(folder, url)
-        office.clock = Clock()
+        office.clock = Clock(like.now if like else START)
         try:
             yield office
         finally:
             office.close()
-            if running:
+            if running and office not in kept:
                 running.drop(url)
 
+    kept = opened.kept = []
     return opened
+
+
+@dataclass
+class Made:
+    """An office that was made once and is copied: its folder, database and time."""
+
+    folder: Path
+    database: str | None
+    now: datetime
+
+
+@pytest.fixture(scope="session")
+def made_once(new_office, tmp_path_factory):
+    """Make an office by a function once, for others to be copies of."""
+    made = {}
+
+    def make(build):
+        if build not in made:
+            folder = tmp_path_factory.mktemp("made")
+            with new_office(folder / "data") as office:
+                new_office.kept.append(office)
+                build(office, folder)
+                url = office.ledger.engine.url
+                made[build] = Made(office.data, url.database, office.clock.now)
+        return made[build]
+
+    return make
 
 
 @pytest.fixture

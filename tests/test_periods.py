@@ -59,14 +59,19 @@ def rows(office, table):
         return session.exec(select(table)).all()
 
 
-@pytest.fixture
-def published(office, tmp_path):
-    """An office with May published, and a better figure of the last commune taken in since."""
-    take(office, tmp_path)
+def publish_may(office, folder):
+    """Publish May, and take in a better figure of the last commune since."""
+    take(office, folder)
     compute(office, CAMPAIGN, MAY)
     publish(office, CAMPAIGN, MAY)
-    take(office, tmp_path, u09187=95)
-    return office
+    take(office, folder, u09187=95)
+
+
+@pytest.fixture
+def published(new_office, made_once, tmp_path):
+    """An office with May published, and other figures since."""
+    with new_office(tmp_path / "data", made_once(publish_may)) as opened:
+        yield opened
 
 
 def test_a_correction_stands_beside_the_frozen_board(published):
