@@ -61,9 +61,16 @@ def correction_screen(document: Document, is_preview: bool) -> Page:
             page.add(f"Kỳ {name}: không đơn vị nào đổi hạng")
             continue
         page.add(moved_table(one["moved"], f"Kỳ {name}: {len(one['moved'])} đơn vị đổi hạng"))
-        for board in one["boards"]:
+        for board in filter(_differs, one["boards"]):
             page.add(_beside_table(board, old["revision"], new["revision"]))
     return page
+
+
+def _differs(board: Document) -> bool:
+    return any(
+        (one["old_rank"], one["old_total"]) != (one["new_rank"], one["new_total"])
+        for one in board["entries"]
+    )
 
 
 def _beside_table(board: Document, old: int, new: int) -> Table:
