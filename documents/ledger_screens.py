@@ -17,6 +17,7 @@ ACTS = {
     "migrate": "nâng cấp sổ",
     "import": "nhập tệp",
     "cover": "ghi thêm phạm vi báo cáo",
+    "put_back": "đặt lại tệp hồ sơ bị mất",
     "compute": "tính",
     "publish": "công bố",
     "correct": "đính chính",

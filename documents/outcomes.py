@@ -9,7 +9,7 @@ from documents.remarks import remarks, shows_total, why_unranked
 from documents.screens import Document, Page, lines_table, make_table, mark_words
 from rules.book import Rulebook
 from rules.sentences import WINDOWS
-from rules.vietnamese import day, month, number
+from rules.vietnamese import day, figure, month, number
 
 SHOWN = 5
 MOST_MISSING = 20
@@ -174,7 +174,8 @@ def moved_table(moved: list[Document], title: str) -> Table:
 
 def figure_change(moved: Document) -> str:
     """Say from which figure to which: ``90/100 → 95/100``; equal ones once."""
-    before, after = (moved[key] or "không có" for key in ("figure_before", "figure_after"))
+    keys = ("figure_before", "figure_after")
+    before, after = (figure(moved[key]) if moved[key] else "không có" for key in keys)
     return before if before == after else f"{before} → {after}"
 
 

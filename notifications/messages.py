@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rules.book import Rulebook
 from rules.sentences import WINDOWS
-from rules.vietnamese import month, number, percent
+from rules.vietnamese import figure, month, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ def _move(one: Document) -> dict[str, str]:
     }
     why = "do kết quả của đơn vị khác thay đổi"
     if one["criterion"]:
-        figures = [one[key] or "chưa có" for key in ("figure_before", "figure_after")]
+        keys = ("figure_before", "figure_after")
+        figures = [figure(one[key]) if one[key] else "chưa có" for key in keys]
         why = f"do {one['criterion_name']}: số liệu từ {figures[0]} thành {figures[1]}"
         if figures[0] == figures[1]:
             why = f"do điểm của {one['criterion_name']} ({figures[0]}) thay đổi"

@@ -174,6 +174,7 @@ def _keep(
     if held is not None and is_put_back:
         held.stored_digest = digest(office.data / stored)
         session.add(held)
+        office.record(session, "put_back", f"{kind} {month}", None, batch_facts(held))
     if held is not None and is_newest(session, held):
         wider = covers - set(held.covers.split())
         if wider:

@@ -65,11 +65,11 @@ def _movement(board: str, before: Entry, after: Entry) -> Movement:
 
 
 def figure_of(line: Entry | None) -> str:
-    """Write the figure of a line: ``90/100``, ``12``, a printed rate; empty where there is none."""
+    """Write the figure of a line: ``90/100``, ``12`` or ``94.84 %``; empty where there is none."""
     if line is None or line["state"] in ("missing", "not_applicable"):
         return ""
     if line["numerator"] is None:
-        return str(line["ratio"] or "")
+        return f"{line['ratio']} %" if line["ratio"] else ""
     under = line["denominator"]
     return f"{line['numerator']}/{under}" if line["ratio"] else str(line["numerator"])
 

@@ -28,6 +28,7 @@ from operations.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused
 from rules.loader import find_campaign
+from rules.vietnamese import figure
 
 MAY, JUNE = "2026-05", "2026-06"
 REASON = "Công văn của Phường Kinh Bắc sửa số liệu"
@@ -121,6 +122,14 @@ def test_each_unit_that_moved_is_told_why(published):
     (other,) = correction_notices(published, CAMPAIGN, MAY, "07210")
     assert "do kết quả của đơn vị khác thay đổi" in other.text
     assert "dự thảo" not in month_results(published, CAMPAIGN, MAY, "07210")[0].text
+
+
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [("1155106/1200000", "1.155.106/1.200.000"), ("12", "12"), ("94.84 %", "94,84 %")],
+)
+def test_a_figure_is_written_as_people_read_it(plain, said):
+    assert figure(plain) == said
 
 
 def test_a_preview_of_a_correction_stores_nothing(published):
