@@ -57,6 +57,7 @@ def whole_app() -> typer.Typer:
         attest_commands,
         bell_commands,
         intake_commands,
+        keeping_commands,
         objection_commands,
         office_commands,
         rules_commands,
@@ -70,6 +71,7 @@ def whole_app() -> typer.Typer:
         objection_commands,
         attest_commands,
         bell_commands,
+        keeping_commands,
         rules_commands,
     ):
         commands.add_to(app)

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     remind = "remind"
     warn = "warn"
     objection = "objection"
+    correction = "correction"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,36 +44,22 @@ def preview_notices(
         Kind,
         typer.Option(
             "--kind",
-            help="result kết quả tháng; remind nhắc báo cáo; warn cảnh báo; objection trả lời.",
+            help="result kết quả tháng; remind nhắc báo cáo; warn cảnh báo; objection trả lời; "
+            "correction đính chính, chỉ đơn vị đổi hạng.",
         ),
     ] = Kind.result,
     as_json: AsJson = False,
 ) -> None:
     """Xem thư gửi từng đơn vị. Ví dụ: thidua notify preview --kind remind --unit "Kinh Bac\""""
-    from operations.notices import (
-        kept_notices,
-        month_results,
-        write_kept_notices,
-        write_month_results,
-    )
+    from operations.notices import messages_of, write_messages
 
-    is_result = kind is Kind.result
     with open_here() as office:
         if out is not None:
-            asked = (campaign, month, unit, out)
-            written = (
-                write_month_results(office, *asked)
-                if is_result
-                else write_kept_notices(office, kind.value, *asked)
-            )
+            written = write_messages(office, kind.value, campaign, month, unit, out)
             paths = [str(path) for path in written]
             say_json({"files": paths}) if as_json else say(f"Đã ghi {len(paths)} thư vào {out}.")
             return
-        messages = (
-            month_results(office, campaign, month, unit)
-            if is_result
-            else kept_notices(office, kind.value, campaign, month, unit)
-        )
+        messages = messages_of(office, kind.value, campaign, month, unit)
     if as_json:
         plain = [{"unit": one.unit, "subject": one.subject, "text": one.text} for one in messages]
         say_json({"messages": plain})

@@ -1,6 +1,7 @@
 """What the officer does each month: set up, compute, publish, propose."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
         ("init", init),
         ("compute", compute_month),
         ("publish", publish_month),
+        ("correct", correct_month),
         ("propose", propose_awards),
         ("demo", demo),
     ):
@@ -30,11 +32,16 @@ def add_to(app: typer.Typer) -> None:
 
 def init(as_json: AsJson = False) -> None:
     """Lập sổ dữ liệu trống với danh mục đơn vị. Ví dụ: thidua init"""
-    with open_here(create=True) as office:
-        if as_json:
-            say_json({"data": str(setting.data), "units": len(office.units)})
-        else:
-            say(f"Sổ dữ liệu ở {setting.data}, {len(office.units)} đơn vị trong danh mục.")
+    from operations.setting_up import set_up
+
+    document = set_up(setting.data, setting.database, setting.rules_dir)
+    if as_json:
+        say_json(document)
+        return
+    say(f"Sổ dữ liệu ở {setting.data}, {document['units']} đơn vị trong danh mục.")
+    if document["kept"]:
+        schemas = f"{document['schema_before']} lên {document['schema']}"
+        say(f"Đã nâng lược đồ của sổ từ {schemas}; sổ trước khi nâng giữ ở {document['kept']}")
 
 
 def compute_month(
@@ -77,6 +84,42 @@ def publish_month(month: Month, campaign: Campaign = None, as_json: AsJson = Fal
         return
     for one in runs:
         say(f"Đã công bố {one.campaign} tháng {one.month}, mã kiểm chứng {one.fingerprint[:16]}")
+
+
+def correct_month(
+    month: Month,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do và căn cứ đính chính.")],
+    campaign: Campaign = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Chỉ xem ai đổi hạng và vì số nào; không lưu.")
+    ] = False,
+    with_rules_now: Annotated[
+        bool,
+        typer.Option(
+            "--with-rules-now", help="Dùng quy tắc hiện có thay cho quy tắc của bản đã công bố."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Đính chính tháng đã công bố: thêm một bản mới, bản cũ giữ nguyên.
+
+    Ví dụ: thidua correct 2026-05 --reason "Công văn số ... của Sở Tư pháp sửa số liệu" --preview
+    """
+    from operations.corrections import correct, correction_document, preview_correction
+    from operations.month import in_every_campaign
+    from operations.screens import correction_screen
+
+    act = partial(
+        preview_correction if preview else correct, reason=reason, with_rules_now=with_rules_now
+    )
+    with open_here() as office:
+        made = in_every_campaign(office, month, campaign, act)
+    done = [correction_document(one) for one in made]
+    if as_json:
+        say_json({"preview": preview, "corrections": done})
+        return
+    for one in done:
+        show(correction_screen(one, preview))
 
 
 def propose_awards(

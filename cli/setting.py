@@ -30,12 +30,11 @@ setting = Setting()
 
 
 @contextmanager
-def open_here(create: bool = False) -> "Iterator[Office]":
+def open_here() -> "Iterator[Office]":
     """Open the office in the data folder that was named, and close it after."""
-    from operations.office import init_office, open_office
+    from operations.office import open_office
 
-    opening = init_office if create else open_office
-    office = opening(setting.data, setting.database, setting.rules_dir)
+    office = open_office(setting.data, setting.database, setting.rules_dir)
     office.tell, office.bar = tell, bar
     try:
         yield office

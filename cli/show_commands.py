@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -60,6 +60,12 @@ def board(
         Path | None,
         typer.Option("--out", help="Tệp sẽ ghi; xlsx mặc định ở thư mục này."),
     ] = None,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="Bản thứ mấy; bỏ trống là bản đang có hiệu lực.")
+    ] = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Bản đính chính cạnh bản trước nó.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bảng xếp hạng. Ví dụ: thidua board thi-dua-2026 --month 2026-10 --as xlsx --out bang.xlsx"""
@@ -67,7 +73,10 @@ def board(
     from operations.screens import board_screen
 
     with open_here() as office:
-        document = read_board(office, campaign, month, window.value, only)
+        if changes:
+            _show_changes(office, campaign, month, revision, as_json)
+            return
+        document = read_board(office, campaign, month, window.value, only, revision)
         if as_json or form is Form.json:
             say_json(document)
         elif out is not None or form is Form.xlsx:
@@ -76,6 +85,21 @@ def board(
             show(board_screen(office, document))
         else:
             say(board_text(office, document, form.value))
+
+
+def _show_changes(
+    office: Any, campaign: str, month: str | None, revision: int | None, as_json: bool
+) -> None:
+    from operations.boards import newest_month
+    from operations.corrections import correction_document, held_correction
+    from operations.screens import correction_screen
+
+    month = month or newest_month(office, campaign)
+    document = correction_document(held_correction(office, campaign, month, revision))
+    if as_json:
+        say_json(document)
+    else:
+        show(correction_screen(document, False))
 
 
 def standing(

@@ -9,7 +9,7 @@ from documents.remarks import remarks, shows_total, why_unranked
 from documents.screens import Document, Page, lines_table, make_table, mark_words
 from rules.book import Rulebook
 from rules.sentences import WINDOWS
-from rules.vietnamese import day, month, number
+from rules.vietnamese import day, figure, month, number
 
 SHOWN = 5
 MOST_MISSING = 20
@@ -23,7 +23,7 @@ PERIODS = {
     "due": ("bold red", "đến hạn, chưa tính"),
     "scored": ("yellow", "đã tính, chưa công bố"),
     "published": ("green", "đã công bố"),
-    "corrected": ("cyan", "đã điều chỉnh"),
+    "corrected": ("cyan", "đã đính chính"),
 }
 """How a month's status looks and what it is called."""
 VERDICTS = {"proposed": "đề nghị", "edge_tie": "đồng hạng, hội đồng quyết định"}
@@ -169,20 +169,23 @@ def schedule_screen(document: Document) -> Page:
         "Tháng",
         "Hạn báo cáo",
         "Đến hạn",
+        "Tính",
+        "Công bố",
         "Trạng thái",
         "Kiến nghị đến",
         ">Chờ trả lời",
     )
     for line in document["months"]:
         style, state = PERIODS[line["status"]]
-        until = line["objections_until"]
+        if line["status"] == "corrected":
+            state += f", bản {line['revision']}"
+        days = ("report_by", "due_at", "computed_on", "published_on")
         table.add_row(
             line["campaign"],
             month(line["month"]),
-            _day(line["report_by"]),
-            _day(line["due_at"]),
+            *(_day(line[name]) for name in days),
             f"[{style}]{state}[/]",
-            _day(until),
+            _day(line["objections_until"]),
             str(line["open_objections"] or ""),
         )
     page.add(table)
@@ -196,7 +199,9 @@ def _day(moment: str | None) -> str:
 
 def moved_table(moved: list[Document], title: str) -> Table:
     """Lay out who moves, from where to where, and because of which line."""
-    table = make_table("Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", title=title)
+    table = make_table(
+        *("Đơn vị", ">Từ hạng", ">Đến hạng", "Do tiêu chí", ">Điểm", ">Số liệu"), title=title
+    )
     for one in moved:
         table.add_row(
             one["name"],
@@ -204,8 +209,16 @@ def moved_table(moved: list[Document], title: str) -> Table:
             str(one["after"] or "–"),
             one["criterion_name"] or "đơn vị khác thay đổi",
             number(one["points"]) if one["criterion"] else "",
+            figure_change(one) if one["criterion"] else "",
         )
     return table
+
+
+def figure_change(moved: Document) -> str:
+    """Say from which figure to which: ``90/100 → 95/100``; equal ones once."""
+    keys = ("figure_before", "figure_after")
+    before, after = (figure(moved[key]) if moved[key] else "không có" for key in keys)
+    return before if before == after else f"{before} → {after}"
 
 
 def comparison_screen(document: Document) -> Page:

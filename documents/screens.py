@@ -69,7 +69,10 @@ def board_screen(document: Document, book: Rulebook) -> Page:
     """Lay out every board of a document, ranked and unranked."""
     page = Page()
     page.add(f"[bold]{book.campaign.title}[/]")
-    page.add(f"{_period(document)}, {STATUS[document['status']]}{mark_words(document)}")
+    state = STATUS[document["status"]]
+    if document["revision"] > 1:
+        state += f" (đính chính lần {document['revision'] - 1})"
+    page.add(f"{_period(document)}, {state}{mark_words(document)}")
     for board in document["boards"]:
         page.add("")
         if not board["entries"]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ledger.runs import canonical
+from ledger.audit import record
+from ledger.canonical import canonical
 from ledger.tables import BellActRow, NoticeRow
 
 REMIND, WARN, COMPUTE, PUBLISH, LAPSE = "remind", "warn", "compute", "publish", "lapse"
@@ -43,6 +44,8 @@ def mark_done(
     )
     session.add(row)
     session.flush()
+    told = {"act": act, "occasion": occasion}
+    record(session, when, who, "ring", f"{campaign} {month}", None, told)
 
 
 def add_notices(

@@ -1,26 +1,29 @@
-"""Opening the ledger's database: SQLite by default, another by its URL."""
+"""The ledger: opened, made new or brought forward; read and written whole or not at all."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
 
-from ledger import tables
-from rules.errors import refuse
-
-LEDGER_FILE = "thidua.db"
-WRITES = "thidua_writes"
+from ledger.audit import anchor
+from ledger.connecting import LEDGER_FILE, WRITES, open_engine, take_turn
+from ledger.revisions import HEAD, is_behind, require_head, revision_of, upgrade
+from rules.errors import Refused, refuse
 
 
 class Ledger:
     """An open ledger; close it when done."""
 
-    def __init__(self, engine: Engine):
-        self.engine = engine
+    def __init__(self, engine: Engine, folder: Path):
+        self.engine, self.folder = engine, folder
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the ledger is a SQLite file."""
+        return self.engine.dialect.name == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -32,13 +35,19 @@ class Ledger:
     def writing(self) -> Iterator[Session]:
         """Write all or nothing: an error undoes everything, and writers wait for each other."""
         with Session(self.engine, expire_on_commit=False) as session:
-            session.connection(execution_options={WRITES: True})
+            take_turn(session.connection(execution_options={WRITES: True}))
             try:
                 yield session
                 session.commit()
+                anchor(self.folder, session)
             except BaseException:
                 session.rollback()
                 raise
+
+    def revision(self) -> str | None:
+        """Give the revision of the ledger's schema, None where there is no ledger yet."""
+        with self.engine.connect() as connection:
+            return revision_of(connection)
 
     def close(self) -> None:
         """Close every connection."""
@@ -46,60 +55,101 @@ class Ledger:
 
 
 def create_ledger(folder: Path, url: str | None = None) -> Ledger:
-    """Open the ledger, making its tables where they are not there yet; safe to repeat."""
-    ledger = _connect(folder, url)
-    SQLModel.metadata.create_all(ledger.engine, tables=_tables())
+    """Open the ledger, made new or brought to the newest revision; safe to repeat."""
+    ledger = connect(folder, url)
+    try:
+        bring_forward(ledger)
+    except BaseException:
+        ledger.close()
+        raise
     return ledger
 
 
 def open_ledger(folder: Path, url: str | None = None) -> Ledger:
-    """Open an existing ledger; refused where there is none."""
-    if url is None and not (folder / LEDGER_FILE).is_file():
-        raise refuse(
-            "no_ledger",
-            f"chưa có sổ dữ liệu trong thư mục '{folder}'",
-            "chạy 'thidua init' trước, hoặc nêu thư mục bằng --data",
-        )
-    return _connect(folder, url)
-
-
-def _connect(folder: Path, url: str | None) -> Ledger:
+    """Open an existing ledger; refused where there is none, or one of another revision."""
+    ledger = None if url is None and not (folder / LEDGER_FILE).is_file() else connect(folder, url)
+    revision = ledger.revision() if ledger else None
     try:
-        engine = create_engine(url or f"sqlite:///{folder / LEDGER_FILE}")
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        if ledger is None or revision is None:
+            place = "cơ sở dữ liệu đã nêu" if url else f"thư mục '{folder}'"
+            raise refuse(
+                "no_ledger",
+                f"chưa có sổ dữ liệu trong {place}",
+                "chạy 'thidua init' trước, hoặc nêu thư mục bằng --data",
+            )
+        require_head(revision)
+    except Refused:
+        if ledger:
+            ledger.close()
+        raise
+    return ledger
+
+
+def ledger_revision(folder: Path, url: str | None = None) -> str | None:
+    """Give the revision of a ledger, None where there is none; makes none."""
+    if url is None and not (folder / LEDGER_FILE).is_file():
+        return None
+    ledger = connect(folder, url)
+    try:
+        return ledger.revision()
+    finally:
+        ledger.close()
+
+
+def bring_forward(ledger: Ledger) -> None:
+    """Migrate a ledger to the newest revision in one transaction; refused where it is newer.
+
+    A SQLite file that holds anything is copied beside itself first.
+    """
+    held = ledger.revision()
+    if held == HEAD:
+        return
+    if held is not None:
+        if not is_behind(held):
+            require_head(held)
+        if ledger.is_file:
+            copy_file(ledger, ledger.folder / f"{LEDGER_FILE}.truoc-{HEAD}")
+    with ledger.engine.connect() as connection:
+        _foreign_keys(connection, "OFF")  # tables are rebuilt one by one
+        try:
+            with connection.execution_options(**{WRITES: True}).begin():
+                take_turn(connection)
+                upgrade(connection)
+                _require_whole(connection)
+        finally:
+            connection.invalidate()
+
+
+def connect(folder: Path, url: str | None = None) -> Ledger:
+    """Connect to a ledger of any revision, or of none; refused where nothing answers."""
+    return Ledger(open_engine(folder, url), folder)
+
+
+def copy_file(ledger: Ledger, path: Path) -> None:
+    """Copy a SQLite ledger as it stands at one moment, while others write."""
+    held = ledger.engine.raw_connection()
+    copy = sqlite3.connect(path)
+    try:
+        held.dbapi_connection.backup(copy)  # type: ignore[union-attr]
+    finally:
+        copy.close()
+        held.close()
+
+
+def _foreign_keys(connection: Connection, state: str) -> None:
+    """Set SQLite's foreign keys before a transaction begins: inside one nothing would happen."""
+    if connection.dialect.name == "sqlite":
+        held = connection.connection.dbapi_connection
+        held.execute(f"PRAGMA foreign_keys={state}")  # type: ignore[union-attr]
+
+
+def _require_whole(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
         raise refuse(
-            "bad_database",
-            f"không mở được cơ sở dữ liệu '{url}': {error}",
-            "viết như sqlite:////duong/dan/thidua.db, hoặc bỏ --database để dùng sổ mặc định",
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return Ledger(engine)
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Take over transactions from the driver, so that BEGIN IMMEDIATE means what it says."""
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Let a writer take its place at once, so that two never fail half way."""
-    writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _tables() -> list[Any]:
-    kept = (
-        tables.BatchRow,
-        tables.RefusedRow,
-        tables.MeasurementRow,
-        tables.RunRow,
-        tables.ObjectionRow,
-        tables.AttestationRow,
-        tables.BellActRow,
-        tables.NoticeRow,
-    )
-    return [SQLModel.metadata.tables[str(table.__tablename__)] for table in kept]
+            "broken_ledger",
+            f"sổ dữ liệu có {len(lost)} dòng trỏ tới dòng không còn",
+            "khôi phục sổ từ bản sao lưu rồi chạy lại 'thidua init'; sổ chưa bị thay đổi",
+        )

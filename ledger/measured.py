@@ -67,6 +67,11 @@ class Changes:
     corrected: int = 0
     unchanged: int = 0
 
+    @property
+    def changed(self) -> int:
+        """Figures that changed what is in force."""
+        return self.new + self.corrected
+
     def __add__(self, other: "Changes") -> "Changes":
         return Changes(
             self.new + other.new,

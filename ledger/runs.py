@@ -1,28 +1,16 @@
 """Runs: what was computed, kept with all it was computed from; published ones are frozen."""
 
-import hashlib
-import json
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ledger.canonical import canonical, digest
 from ledger.database import Ledger
-from ledger.tables import RunRow
+from ledger.tables import CorrectionRow, RunRow
 from rules.errors import refuse
 from rules.vietnamese import month as month_words
 
 SCORED, PUBLISHED = "scored", "published"
-
-
-def canonical(document: Any) -> str:
-    """Write plain data as JSON in one way only, so that equal data have equal bytes."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest(text: str) -> str:
-    """Give the SHA-256 of a text, in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def fingerprint(run: RunRow) -> str:
@@ -38,6 +26,8 @@ def fingerprint(run: RunRow) -> str:
         "snapshot": run.snapshot_digest,
         "boards": digest(run.boards),
     }
+    if run.reason:
+        parts["reason"] = run.reason
     return digest(canonical(parts))
 
 
@@ -47,6 +37,15 @@ def current_run(session: Session, campaign: str, month: str) -> RunRow | None:
         select(RunRow)
         .where(RunRow.campaign == campaign, RunRow.month == month)
         .order_by(col(RunRow.revision).desc())
+    ).first()
+
+
+def revision_of_run(session: Session, campaign: str, month: str, revision: int) -> RunRow | None:
+    """Give one revision of a campaign's month, or None."""
+    return session.exec(
+        select(RunRow).where(
+            RunRow.campaign == campaign, RunRow.month == month, RunRow.revision == revision
+        )
     ).first()
 
 
@@ -70,6 +69,12 @@ def runs_from(session: Session, month: str) -> list[RunRow]:
     return list({(row.campaign, row.month): row for row in rows}.values())
 
 
+def corrections_of(session: Session, run: RunRow) -> list[CorrectionRow]:
+    """Give what each unit that a corrected run moved is told."""
+    found = select(CorrectionRow).where(CorrectionRow.run_id == run.id)
+    return list(session.exec(found.order_by(col(CorrectionRow.id))))
+
+
 def published_month(ledger: Ledger, month: str) -> bool:
     """Whether any campaign has published a month."""
     with ledger.reading() as session:
@@ -84,7 +89,8 @@ def keep_run(session: Session, run: RunRow) -> RunRow:
         raise refuse(
             "month_is_published",
             f"tháng {month_words(run.month)} của '{run.campaign}' đã công bố và không tính lại",
-            "bảng đã công bố được giữ nguyên; xem bằng 'thidua board'",
+            "bảng đã công bố được giữ nguyên; số liệu sai thì đính chính bằng 'thidua correct "
+            f"{run.month} --reason ...'",
         )
     if held is not None:
         if held.fingerprint == run.fingerprint:

@@ -1,7 +1,4 @@
-"""The tables: batches, measurements, runs, objections, attestations, what the bell did.
-
-Whole numbers only; nothing is a float.
-"""
+"""The tables of the ledger. Whole numbers only; nothing is a float."""
 
 from datetime import datetime
 
@@ -16,6 +13,8 @@ SQLModel.metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+METADATA = SQLModel.metadata
+"""Every table of the ledger: what the migrations must come to."""
 
 
 class BatchRow(SQLModel, table=True):
@@ -25,7 +24,8 @@ class BatchRow(SQLModel, table=True):
     report of the month, so that no row means nothing happened. ``rows`` were taken,
     ``corrected`` of them differ from what was in force; ``refused`` others were not taken:
     ``quarantine`` is the file under the data folder that says why, and RefusedRow names them.
-    A withdrawn batch counts for nothing and stays here with who, when and why.
+    ``stored_as`` is the record file under the data folder and ``stored_digest`` its SHA-256; both
+    are empty for figures. A withdrawn batch counts for nothing and stays here with who, when, why.
     """
 
     __tablename__ = "batch"
@@ -48,6 +48,7 @@ class BatchRow(SQLModel, table=True):
     digest: str
     rows: int
     stored_as: str
+    stored_digest: str = ""
     covers: str = Field(sa_type=Text)
     is_illustrative: bool
     taken_at: datetime
@@ -113,6 +114,7 @@ class RunRow(SQLModel, table=True):
 
     ``texts`` are the rule files by name, ``snapshot`` the figures of every window, ``boards`` the
     printed boards; each is canonical JSON. ``fingerprint`` covers all three and the engine.
+    ``reason`` says why a revision after the first was made.
     """
 
     __tablename__ = "run"
@@ -136,6 +138,7 @@ class RunRow(SQLModel, table=True):
     snapshot_digest: str
     boards: str = Field(sa_type=Text)
     fingerprint: str
+    reason: str = Field(default="", sa_type=Text)
 
 
 class ObjectionRow(SQLModel, table=True):
@@ -240,3 +243,40 @@ class NoticeRow(SQLModel, table=True):
     unit: str
     data: str = Field(sa_type=Text)
     created_at: datetime
+
+
+class CorrectionRow(SQLModel, table=True):
+    """What one unit is told of a correction: its moves, as canonical JSON.
+
+    ``run_id`` is the corrected run; each move says window, board, ranks before and after, and the
+    line and figure that changed most.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (UniqueConstraint("run_id", "unit"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id")
+    unit: str
+    name: str
+    moves: str = Field(sa_type=Text)
+
+
+class AuditRow(SQLModel, table=True):
+    """One act that changed something; rows are only ever added, the database refuses the rest.
+
+    ``before`` and ``after`` are canonical JSON, ``at`` is ISO 8601 in UTC. ``hash`` is the SHA-256
+    over all the others, ``previous`` the hash of the row before: a chain.
+    """
+
+    __tablename__ = "audit"
+
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: str
+    who: str
+    act: str
+    subject: str
+    before: str = Field(sa_type=Text)
+    after: str = Field(sa_type=Text)
+    previous: str
+    hash: str

@@ -7,7 +7,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rules.book import Rulebook
-from rules.vietnamese import month, number, percent
+from rules.sentences import WINDOWS
+from rules.vietnamese import figure, month, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,47 @@ def month_result(document: Document, board: Document, entry: Document, book: Rul
         text=_template("ket-qua-thang.txt.j2", is_html=False).render(said),
         html=_template("ket-qua-thang.html.j2", is_html=True).render(said),
     )
+
+
+def correction_notice(document: Document, unit: str, moves: list[Document], mark: str) -> Message:
+    """Tell a unit that moved by a correction from where to where, and because of which figure.
+
+    ``document`` is the correction, ``moves`` what the ledger kept for the unit.
+    """
+    name = moves[0]["name"]
+    said = {
+        "campaign": document["campaign_title"],
+        "month": month(document["month"]),
+        "mark": mark,
+        "name": name,
+        "revision": document["new"]["revision"],
+        "reason": document["reason"],
+        "moves": [_move(one) for one in moves],
+        "old_fingerprint": document["old"]["fingerprint"],
+        "fingerprint": document["new"]["fingerprint"],
+    }
+    shown = f"[{mark}] " if mark else ""
+    return Message(
+        unit=unit,
+        name=name,
+        subject=f"{shown}Đính chính kết quả tháng {said['month']}: {name}",
+        text=_template("dinh-chinh.txt.j2", is_html=False).render(said),
+        html=_template("dinh-chinh.html.j2", is_html=True).render(said),
+    )
+
+
+def _move(one: Document) -> dict[str, str]:
+    places = {
+        key: f"hạng {one[key]}" if one[key] else "không xếp hạng" for key in ("before", "after")
+    }
+    why = "do kết quả của đơn vị khác thay đổi"
+    if one["criterion"]:
+        keys = ("figure_before", "figure_after")
+        figures = [figure(one[key]) if one[key] else "chưa có" for key in keys]
+        why = f"do {one['criterion_name']}: số liệu từ {figures[0]} thành {figures[1]}"
+        if figures[0] == figures[1]:
+            why = f"do điểm của {one['criterion_name']} ({figures[0]}) thay đổi"
+    return {"window": WINDOWS[one["window"]], **places, "why": why}
 
 
 def _what(book: Rulebook) -> str:

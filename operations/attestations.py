@@ -136,6 +136,7 @@ def clear(
         )
         session.add(row)
         session.flush()
+        office.record(session, "clear", book.campaign.id, _facts(held), _facts(row))
         return row
 
 
@@ -273,9 +274,17 @@ def _keep(
             continue
         row = _row(office, book, one, kept, ATTESTED)
         session.add(row)
+        before = _facts(old[one.key]) if one.key in old else None
+        office.record(session, "attest", book.campaign.id, before, _facts(row))
         rows.append((row, True))
     session.flush()
     return rows
+
+
+def _facts(row: AttestationRow) -> Document:
+    """Give what the audit log keeps of an attestation."""
+    told = {"unit", "standard", "kind", "state", "attested_by", "evidence", "stored_as", "day"}
+    return row.model_dump(include=told)
 
 
 def _over_holds(held: Sequence[AttestationRow], said: Iterable[Said]) -> Iterable[Problem]:

@@ -18,6 +18,7 @@ from ledger.runs import PUBLISHED, runs_from
 from ledger.tables import BatchRow
 from measurements.records.crossing import count_common
 from operations.figures_intake import FIGURES
+from operations.intake import batch_facts
 from operations.office import Office, check_month
 from operations.quarantine import of_units, place_of
 from rules.errors import refuse
@@ -57,7 +58,10 @@ def withdraw(office: Office, number: int, reason: str, dry_run: bool = False) ->
         document = _what_changes(session, office, batch)
         if not dry_run:
             when = office.clock()
+            held = batch_facts(batch)
             mark_withdrawn(session, batch, when, office.who, reason.strip())
+            place = f"{batch.kind} {batch.month}"
+            office.record(session, "withdraw", place, held, {"reason": reason.strip()})
             if batch.kind == FIGURES:
                 take_figures_back(session, batch, when)
             else:

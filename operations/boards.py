@@ -4,6 +4,7 @@ import json
 
 from ledger.runs import (
     current_run,
+    revision_of_run,
     runs_of,
 )
 from ledger.tables import RunRow
@@ -20,14 +21,35 @@ from rules.errors import refuse
 from rules.model import WindowName
 
 
-def board(office: Office, campaign: str, month: str, window: WindowName = "month") -> Document:
+def board(
+    office: Office,
+    campaign: str,
+    month: str,
+    window: WindowName = "month",
+    revision: int | None = None,
+) -> Document:
     """Give a computed or published board as it was: the document of ``thidua board``.
 
-    Beside what is frozen, flags tell the figures that are under objection now.
-    Raises Refused where the month was not computed or the window has no board.
+    Without ``revision`` the one in force. Beside what is frozen, flags tell the figures that are
+    under objection now. Raises Refused where the month was not computed, or there is no such
+    revision or window.
     """
+    return with_objections(office, document_of(run_of(office, campaign, month, revision), window))
+
+
+def run_of(office: Office, campaign: str, month: str, revision: int | None = None) -> RunRow:
+    """Give the run of a month in force, or the revision asked for; refused where there is none."""
     with office.ledger.reading() as session:
-        run = current_run(session, campaign, month)
+        newest = current_run(session, campaign, month)
+        run = newest
+        if revision is not None:
+            run = revision_of_run(session, campaign, month, revision)
+    if run is None and newest is not None:
+        raise refuse(
+            "no_such_revision",
+            f"tháng {month} của '{campaign}' không có bản {revision}",
+            f"các bản: 1 đến {newest.revision}",
+        )
     if run is None:
         check_month_of(office.rulebook(campaign), month)
         raise refuse(
@@ -35,7 +57,7 @@ def board(office: Office, campaign: str, month: str, window: WindowName = "month
             f"tháng {month} của '{campaign}' chưa được tính",
             f"chạy 'thidua compute {month}' trước",
         )
-    return with_objections(office, document_of(run, window))
+    return run
 
 
 def document_of(run: RunRow, window: WindowName) -> Document:

@@ -1,6 +1,7 @@
 """Taking reported figures in: sheets and tables of units, all files of a command or none."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from measurements.files.forms import digest, require_form
 from measurements.model import FiguresRead, Measurement
 from measurements.sheets.figures_table import read_figures_table
 from measurements.sheets.reading import read_figures_sheet
-from operations.intake import SHOWN, Intake, batch_of, published_note, taken_again
+from operations.intake import SHOWN, Intake, batch_facts, batch_of, published_note, taken_again
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse_if_any
 from rules.indicators import Indicator
@@ -107,6 +108,10 @@ def _keep_figures(session: Session, office: Office, path: Path, read: FiguresRea
     changes = put_in_force(session, read.measurements, office.clock(), batch.id)
     if held is None:
         batch.corrected = changes.corrected
+    if changes.changed or held is None:
+        after = batch_facts(batch) | asdict(changes)
+        before = None if held is None else {"batch": held.id}
+        office.record(session, "import", f"{FIGURES} {read.month}", before, after)
     return _figures_told(office, path, read, changes, held is not None)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ledger.runs import canonical, digest
+from ledger.canonical import canonical, digest
 from measurements.files.encodings import in_utf8
 from measurements.files.forms import require_form
 from measurements.files.tables import read_table

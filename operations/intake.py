@@ -38,6 +38,7 @@ from operations.quarantine import (
     refused_rows_of,
     write_quarantine,
 )
+from operations.record_files import hold, sweep
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
 from rules.vietnamese import number
@@ -116,6 +117,7 @@ def import_records(
                     for path, _, one in taken
                 ]
         with office.ledger.writing() as session:
+            sweep(office.data, session)
             return [
                 _keep(session, office, kind, month, path, ready, one, covered)
                 for path, ready, one in taken
@@ -131,10 +133,12 @@ def _waiting_room(office: Office, kind: str, dry_run: bool) -> Iterator[Path]:
         return
     waiting = office.data / kind / f".waiting-{secrets.token_hex(8)}"
     waiting.mkdir(parents=True)
+    holding = hold(waiting)
     try:
         yield waiting
     finally:
         shutil.rmtree(waiting)
+        os.close(holding)
 
 
 def _take_all(
@@ -227,13 +231,13 @@ def _keep(
     covers = _covers(office, taken, covered)
     held = same_batch(session, kind, month, mark)
     if held is not None and is_newest(session, held):
-        if not (office.data / held.stored_as).exists():
-            _put(ready, office.data / held.stored_as)
-        if held.quarantine and not (office.data / held.quarantine).exists():
-            write_quarantine(office, Path(held.quarantine).stem, taken.set_aside)
+        _put_back(session, office, held, ready, taken)
         wider = covers - set(held.covers.split())
-        held.covers = " ".join(sorted(covers | set(held.covers.split())))
-        session.add(held)
+        if wider:
+            narrower, held.covers = held.covers, " ".join(sorted(covers | set(held.covers.split())))
+            session.add(held)
+            place = f"{kind} {month}"
+            office.record(session, "cover", place, {"covers": narrower}, batch_facts(held))
         return _again(session, office, told, held, taken, bool(wider))
     if held is not None:
         reason = "chính tệp này được nhập lại thành một đợt mới"
@@ -247,7 +251,23 @@ def _keep(
     session.flush()
     if batch.id is not None:
         session.add_all(refused_rows_of(batch.id, taken.set_aside))
+    before = None if held is None else {"batch": held.id}
+    office.record(session, "import", f"{kind} {month}", before, batch_facts(batch))
     return replace(told, quarantine=place_of(office, batch.quarantine))
+
+
+def _put_back(
+    session: Session, office: Office, held: BatchRow, ready: Path, taken: TakenRecords
+) -> None:
+    """Give a batch in force its files again where they are gone."""
+    if not (office.data / held.stored_as).exists():
+        _put(ready, office.data / held.stored_as)
+        held.stored_digest = digest(office.data / held.stored_as)
+        session.add(held)
+        place = f"{held.kind} {held.month}"
+        office.record(session, "put_back", place, None, batch_facts(held))
+    if held.quarantine and not (office.data / held.quarantine).exists():
+        write_quarantine(office, Path(held.quarantine).stem, taken.set_aside)
 
 
 def _put(ready: Path, place: Path) -> None:
@@ -319,6 +339,12 @@ def _again(
     return replace(again, notes=(*again.notes, note))
 
 
+def batch_facts(batch: BatchRow) -> dict[str, Any]:
+    """Give what the audit log keeps of a batch."""
+    told = {"id", "file_name", "digest", "rows", "corrected", "refused", "covers"}
+    return batch.model_dump(include=told)
+
+
 def batch_of(
     office: Office,
     kind: str,
@@ -338,6 +364,7 @@ def batch_of(
         digest=mark,
         rows=rows,
         stored_as=stored,
+        stored_digest=digest(office.data / stored) if stored else "",
         covers=" ".join(sorted(covers)),
         is_illustrative=taken.illustrative,
         taken_at=office.clock(),

@@ -3,17 +3,17 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from ledger.audit import last_number, require_unchanged
+from ledger.canonical import canonical, digest
 from ledger.measured import put_in_force
 from ledger.runs import (
     PUBLISHED,
     SCORED,
-    canonical,
     current_run,
-    digest,
     fingerprint,
     keep_run,
     publish_run,
@@ -39,7 +39,10 @@ from rules.model import Campaign
 from scoring.engine import ENGINE_VERSION
 
 Done = TypeVar("Done")
-PASSED_OVER = {"no_figures", "not_computed", "month_is_published"}
+PASSED_OVER = {
+    *("no_figures", "not_computed", "month_is_published"),
+    *("not_published", "nothing_to_correct"),
+}
 
 
 Within = Callable[[Session], None]
@@ -65,19 +68,31 @@ def compute(office: Office, campaign: str, month: str, within: Within = _nothing
     Raises Refused for a month outside the campaign or already published, or without any figure.
     """
     book = office.rulebook_in_force(campaign)
-    gathered, run = _run(office, book, month)
+    with office.ledger.reading() as session:
+        before = current_run(session, book.campaign.id, month)
+    gathered, run = scored_run(office, book, month)
     moved = _moved(office, run, month)
     with office.ledger.writing() as session:
         within(session)
-        put_in_force(session, gathered.counted, run.computed_at, None)
+        held = current_run(session, run.campaign, month)
+        if held and held.fingerprint not in (run.fingerprint, before and before.fingerprint):
+            raise refuse(
+                "computed_meanwhile",
+                f"{held.computed_by} vừa tính tháng {month} của '{run.campaign}' với kết quả khác",
+                f"xem 'thidua board --month {month}' rồi chạy lại nếu cần; chưa có gì được ghi",
+            )
+        changed = put_in_force(session, gathered.counted, run.computed_at, None).changed
         kept = keep_run(session, run)
+        if kept is run or changed:
+            after = {**(run_facts(kept) or {}), "figures": changed}
+            office.record(session, "compute", f"{run.campaign} {month}", run_facts(held), after)
     return Computed(kept, moved, _not_reported(run))
 
 
 def preview(office: Office, campaign: str, month: str) -> Computed:
     """Compute a month and list who would move, storing nothing."""
     book = office.rulebook_in_force(campaign)
-    _, run = _run(office, book, month)
+    _, run = scored_run(office, book, month)
     return Computed(run, _moved(office, run, month), _not_reported(run))
 
 
@@ -89,6 +104,7 @@ def publish(office: Office, campaign: str, month: str, within: Within = _nothing
     book = office.rulebook_in_force(campaign)
     check_month_of(book, month)
     with office.ledger.reading() as session:
+        seen = last_number(session)
         held = {run.month: run for run in runs_of(session, book.campaign.id)}
     waiting = [one for one in held if one < month and held[one].status != PUBLISHED]
     if waiting:
@@ -97,8 +113,10 @@ def publish(office: Office, campaign: str, month: str, within: Within = _nothing
             f"tháng {waiting[0]} của '{book.campaign.id}' đã tính nhưng chưa công bố",
             f"công bố tháng {waiting[0]} trước, để hạng so với tháng trước là đúng",
         )
-    if month in held and held[month].status != PUBLISHED:
-        _, fresh = _run(office, book, month)
+    if month in held and held[month].status == PUBLISHED:
+        return held[month]
+    if month in held:
+        _, fresh = scored_run(office, book, month)
         if fresh.fingerprint != held[month].fingerprint:
             raise refuse(
                 "stale_board",
@@ -106,11 +124,25 @@ def publish(office: Office, campaign: str, month: str, within: Within = _nothing
                 f"chạy lại 'thidua compute {month}', xem lại rồi công bố",
             )
     with office.ledger.writing() as session:
+        require_unchanged(session, seen)
         within(session)
-        return publish_run(session, book.campaign.id, month, office.clock(), office.who)
+        before = run_facts(current_run(session, book.campaign.id, month))
+        run = publish_run(session, book.campaign.id, month, office.clock(), office.who)
+        office.record(session, "publish", f"{book.campaign.id} {month}", before, run_facts(run))
+        return run
 
 
-def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
+def run_facts(run: RunRow | None) -> dict[str, Any] | None:
+    """Give what the audit log keeps of a run."""
+    if run is None:
+        return None
+    return run.model_dump(include={"revision", "status", "engine_version", "fingerprint"})
+
+
+def scored_run(
+    office: Office, book: Rulebook, month: str, revision: int = 1, reason: str = ""
+) -> tuple[Gathered, RunRow]:
+    """Count, score and rank a month by a rulebook; gives the figures and a run not yet kept."""
     check_month_of(book, month)
     name = book.campaign.short
     with office.working(f"{name}: đếm hồ sơ và phiếu đánh giá đến tháng {month}") as moved:
@@ -123,10 +155,18 @@ def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
         )
     act = "tính điểm và xếp hạng" if book.campaign.scale else "đối chiếu chỉ tiêu"
     with office.working(f"{name}: {act} tháng {month}") as moved:
-        return gathered, _scored(office, book, month, gathered, moved)
+        return gathered, _scored(office, book, month, gathered, moved, revision, reason)
 
 
-def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered, moved: Moved) -> RunRow:
+def _scored(
+    office: Office,
+    book: Rulebook,
+    month: str,
+    gathered: Gathered,
+    moved: Moved,
+    revision: int,
+    reason: str,
+) -> RunRow:
     day = day_of(book, month)
     boards_before = _earlier_boards(office, book.campaign.id, month)
     earlier = {window: ranks_of(boards_before.get(window, [])) for window in gathered.windows}
@@ -145,7 +185,7 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered, move
     run = RunRow(
         campaign=book.campaign.id,
         month=month,
-        revision=1,
+        revision=revision,
         status=SCORED,
         day=day.isoformat(),
         computed_at=office.clock(),
@@ -158,6 +198,7 @@ def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered, move
         snapshot_digest=digest(snapshot),
         boards=canonical(boards),
         fingerprint="",
+        reason=reason,
     )
     run.fingerprint = fingerprint(run)
     return run

@@ -10,7 +10,10 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A unit whose rank changes; ``criterion`` is the line whose points changed most."""
+    """A unit whose rank changes; ``criterion`` is the line whose points changed most.
+
+    ``figure_before`` and ``figure_after`` are that line's figures: ``90/100``, or empty.
+    """
 
     board: str
     unit: str
@@ -19,6 +22,8 @@ class Movement:
     after: int | None
     criterion: str | None
     points: str
+    figure_before: str
+    figure_after: str
 
 
 def movements(
@@ -35,7 +40,8 @@ def movements(
 
 
 def _movement(board: str, before: Entry, after: Entry) -> Movement:
-    earlier = {line["id"]: _points(line) for line in before["criteria"]}
+    lines = {line["id"]: line for line in before["criteria"]}
+    earlier = {name: _points(line) for name, line in lines.items()}
     changes = {
         line["id"]: _points(line) - earlier.get(line["id"], Decimal(0))
         for line in after["criteria"]
@@ -44,9 +50,28 @@ def _movement(board: str, before: Entry, after: Entry) -> Movement:
     if moved is not None and not changes[moved]:
         moved = None
     points = f"{changes[moved]:+f}" if moved else "0"
+    now = {line["id"]: line for line in after["criteria"]}
     return Movement(
-        board, after["unit"], after["name"], before["rank"], after["rank"], moved, points
+        board,
+        after["unit"],
+        after["name"],
+        before["rank"],
+        after["rank"],
+        moved,
+        points,
+        figure_of(lines.get(moved or "")),
+        figure_of(now.get(moved or "")),
     )
+
+
+def figure_of(line: Entry | None) -> str:
+    """Write the figure of a line: ``90/100``, ``12`` or ``94.84 %``; empty where there is none."""
+    if line is None or line["state"] in ("missing", "not_applicable"):
+        return ""
+    if line["numerator"] is None:
+        return f"{line['ratio']} %" if line["ratio"] else ""
+    under = line["denominator"]
+    return f"{line['numerator']}/{under}" if line["ratio"] else str(line["numerator"])
 
 
 def _points(line: Entry) -> Decimal:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from ledger.audit import record
 from ledger.bell import ANSWERED, add_notices
 from ledger.measured import put_in_force
 from ledger.objections import ACCEPTED, OPEN, REFUSED, open_objection
@@ -112,7 +113,14 @@ def object_to(
             )
         session.add(row)
         session.flush()
+        office.record(session, "object", f"{row.campaign} {month}", None, _facts(row))
     return _document(office, row, run, book)
+
+
+def _facts(row: ObjectionRow) -> Document:
+    """Give what the audit log keeps of an objection."""
+    told = {"id", "unit", "criterion", "claimed_numerator", "claimed_denominator"}
+    return row.model_dump(include=told | {"reason", "stored_as", "status", "grounds"})
 
 
 def _published(office: Office, campaign: str, month: str) -> tuple[RunRow, Rulebook]:
@@ -267,9 +275,11 @@ def settle(
 
     The one place that answers, for a person and for the bell.
     """
+    before = _facts(row)
     row.status, row.grounds, row.answered_at, row.answered_by = verdict, grounds, now, who
     session.add(row)
     session.flush()
+    record(session, now, who, "answer", f"{row.campaign} {row.month}", before, _facts(row))
     add_notices(
         session, row.campaign, row.month, ANSWERED, str(row.id), {row.unit: _told(book, row)}, now
     )

@@ -8,8 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from ledger.database import LEDGER_FILE, Ledger, create_ledger, open_ledger
+from sqlmodel import Session
+
+from ledger.audit import record
+from ledger.canonical import digest
+from ledger.database import Ledger, create_ledger, ledger_revision, open_ledger
+from ledger.revisions import HEAD
 from measurements.units import UnitRegister, load_units
 from operations.progress import Bar, Moved, no_bar
 from rules.book import Rulebook
@@ -103,6 +109,14 @@ class Office:
             )
         return bytes.fromhex(text)
 
+    def key_mark(self) -> str:
+        """Give what tells this key from another, and tells nothing of the key."""
+        return digest(self.applicant_key().hex())[:16]
+
+    def record(self, session: Session, act: str, subject: str, before: Any, after: Any) -> None:
+        """Write down an act that changes something, in its own transaction: see ledger.audit."""
+        record(session, self.clock(), self.who, act, subject, before, after)
+
     @property
     def who(self) -> str:
         """The account that acts."""
@@ -120,7 +134,8 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
     """Make the data folder, its ledger and its key where they are not there yet; safe to repeat."""
     data.mkdir(parents=True, exist_ok=True)
     key = data / KEY_FILE
-    if not key.exists() and (data / LEDGER_FILE).exists():
+    held = ledger_revision(data, database)
+    if not key.exists() and held is not None:
         raise refuse(
             "no_key",
             f"đã có sổ dữ liệu nhưng thiếu tệp khóa '{key}'",
@@ -129,7 +144,19 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
     if not key.exists():
         key.touch(mode=0o600)
         key.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
-    return Office(data, create_ledger(data, database), load_units(), rules_dir)
+    office = Office(data, create_ledger(data, database), load_units(), rules_dir)
+    _record_setting_up(office, held)
+    return office
+
+
+def _record_setting_up(office: Office, held: str | None) -> None:
+    """Write down that a ledger was made or brought forward; saying it again changes nothing."""
+    if held == HEAD:
+        return
+    act = "init" if held is None else "migrate"
+    before = {"schema": held} if held else None
+    with office.ledger.writing() as session:
+        office.record(session, act, "ledger", before, {"schema": HEAD, "key": office.key_mark()})
 
 
 def open_office(data: Path, database: str | None = None, rules_dir: Path | None = None) -> Office:

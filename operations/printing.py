@@ -7,7 +7,7 @@ from pathlib import Path
 from documents.board_page import board_page
 from documents.board_sheet import write_board_sheet
 from documents.board_table import board_csv
-from ledger.runs import current_run
+from ledger.runs import current_run, revision_of_run
 from operations.boards import board, newest_month
 from operations.office import Office
 from operations.views import Document
@@ -20,10 +20,15 @@ FORMS = ("xlsx", "html", "csv")
 
 
 def read_board(
-    office: Office, campaign: str, month: str | None, window: WindowName, only: str | None
+    office: Office,
+    campaign: str,
+    month: str | None,
+    window: WindowName,
+    only: str | None,
+    revision: int | None = None,
 ) -> Document:
     """Give a board's document; of the newest month where none is named, or of one board only."""
-    document = board(office, campaign, month or newest_month(office, campaign), window)
+    document = board(office, campaign, month or newest_month(office, campaign), window, revision)
     if only is None:
         return document
     held = [one for one in document["boards"] if one["id"] == only]
@@ -68,7 +73,10 @@ def rules_of(office: Office, document: Document) -> Rulebook:
     """Give the rules a board was computed with, as its run stored them."""
 
     with office.ledger.reading() as session:
-        run = current_run(session, document["campaign"], document["month"])
+        place = document["campaign"], document["month"]
+        revision = document.get("revision")
+        held = revision_of_run(session, *place, revision) if revision else None
+        run = held or current_run(session, *place)
     if run is None:
         return office.rulebook(document["campaign"])
     return rulebook_from_texts(json.loads(run.texts))

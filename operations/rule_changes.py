@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from ledger.runs import canonical
+from ledger.canonical import canonical
 from operations.gather import day_of, gather
 from operations.movements import movements
 from operations.office import Office, check_month_of

@@ -28,7 +28,7 @@ from ledger.bell import (
 )
 from ledger.objections import OPEN
 from ledger.objections import objections as kept_objections
-from ledger.runs import SCORED, current_run, runs_of
+from ledger.runs import PUBLISHED, SCORED, current_run, runs_of
 from ledger.tables import RunRow
 from operations.deadlines import HERE, moment, monthly_of
 from operations.gather import gather
@@ -95,16 +95,14 @@ def _months(office: Office, book: Rulebook, now: datetime) -> Iterator[Line]:
             "month": month,
             "report_by": by.isoformat() if by else None,
             "due_at": when.isoformat(),
-            "status": _status(run) if run else ("due" if now >= when else "not_due"),
+            "status": state_of(run) if run else ("due" if now >= when else "not_due"),
+            "revision": run.revision if run else None,
+            "computed_on": _day(run.computed_at) if run else None,
+            "published_on": _day(run.published_at) if run else None,
             "objections_until": period.last_day.isoformat() if period else None,
             "answer_by": period.answer_by.isoformat() if period else None,
             "open_objections": waiting.count(month),
         }
-
-
-def _status(run: RunRow) -> str:
-    """Give a run's status; a published one beside an earlier revision is a correction."""
-    return "corrected" if run.revision > 1 and run.status != SCORED else run.status
 
 
 def _period(run: RunRow | None) -> Period | None:
@@ -280,3 +278,12 @@ def rings_of(office: Office) -> set[tuple[str, str]]:
     """Give the hours at which the bell rings, with their zones: each campaign's own."""
     found = [monthly_of(book.campaign) for book in office.rulebooks_computed_monthly()]
     return {(one.at, one.timezone) for one in found if one}
+
+
+def state_of(run: RunRow) -> str:
+    """Give the state of a month: ``scored``, ``published``, or ``corrected`` after that."""
+    return "corrected" if run.revision > 1 and run.status == PUBLISHED else run.status
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.astimezone(HERE).date().isoformat() if moment else None

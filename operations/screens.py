@@ -1,6 +1,7 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
 from documents.batch_screens import batches_screen, withdrawn_screen
+from documents.ledger_screens import audit_screen, correction_screen, doctor_screen, proof_screen
 from documents.outcomes import (
     comparison_screen,
     computed_screen,
@@ -21,16 +22,20 @@ from operations.views import Document
 
 __all__ = [
     "attestations_screen",
+    "audit_screen",
     "batches_screen",
     "bell_screen",
     "board_screen",
     "comparison_screen",
     "computed_screen",
     "conflicts_screen",
+    "correction_screen",
     "demo_screen",
+    "doctor_screen",
     "explanation_screen",
     "intake_screen",
     "objections_screen",
+    "proof_screen",
     "proposal_screen",
     "schedule_screen",
     "scored_screen",

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ledger.runs import canonical, digest, fingerprint
+from ledger.canonical import canonical, digest
+from ledger.runs import fingerprint
 from ledger.tables import RunRow
 from operations.views import boards_of
 from rules.book import Rulebook
@@ -36,16 +37,37 @@ def windows_of(figures: Mapping[WindowName, tuple[tuple[str, ...], Figures]]) ->
 
 def is_as_stored(run: RunRow) -> bool:
     """Whether scoring a run again gives the boards and the fingerprint it carries."""
+    return not differences(run)
+
+
+def differences(run: RunRow) -> list[str]:
+    """Score a run again from what is stored and compare byte by byte; name what differs.
+
+    Gives ``rules``, ``figures`` or ``fingerprint`` where the stored parts do not fit their
+    digests, ``board WINDOW`` where other bytes come out, ``unreadable`` where nothing does.
+    """
+    found = []
+    if digest(run.texts) != run.texts_digest:
+        found.append("rules")
+    if digest(run.snapshot) != run.snapshot_digest:
+        found.append("figures")
+    if fingerprint(run) != run.fingerprint:
+        found.append("fingerprint")
     try:
-        return _is_as_stored(run)
+        made, held = _boards(run), json.loads(run.boards)
     except (Refused, ValueError, KeyError, TypeError):
-        return False
+        return [*found, "unreadable"]
+    if canonical(made) != run.boards:
+        windows = sorted({*made, *held})
+        unlike = [one for one in windows if canonical(made.get(one)) != canonical(held.get(one))]
+        found += [f"board {one}" for one in unlike] or ["boards"]
+    return found
 
 
-def _is_as_stored(run: RunRow) -> bool:
+def _boards(run: RunRow) -> dict[str, Any]:
     book: Rulebook = rulebook_from_texts(json.loads(run.texts))
     held = json.loads(run.snapshot)
-    boards = {
+    return {
         window: boards_of(
             sheet_of(run, window),
             book,
@@ -56,12 +78,6 @@ def _is_as_stored(run: RunRow) -> bool:
         )
         for window in held["windows"]
     }
-    return (
-        canonical(boards) == run.boards
-        and digest(run.texts) == run.texts_digest
-        and digest(run.snapshot) == run.snapshot_digest
-        and fingerprint(run) == run.fingerprint
-    )
 
 
 def plain_attested(attested: Attested) -> list[list[str]]:

@@ -80,3 +80,11 @@ def _without_tone(mark: str) -> tuple[str, int]:
     tone = next((1 + _TONES.index(part) for part in apart if part in _TONES), 0)
     rest = "".join(part for part in apart if part not in _TONES)
     return unicodedata.normalize("NFC", rest) or mark, tone
+
+
+def figure(text: str) -> str:
+    """Write a figure of plain digits, ``1200/1300``, ``12`` or ``94.84 %``, for a person."""
+    return "/".join(
+        number(one.removesuffix(" %")) + (" %" if one.endswith(" %") else "")
+        for one in text.split("/")
+    )
