@@ -134,7 +134,7 @@ def test_a_dry_run_writes_nothing(office, month_files):
     assert "Thanh tra tỉnh" in told.without_rows
     import_figures(office, [files.figures], "2026-05", dry_run=True)
     assert rows(office, BatchRow) == rows(office, MeasurementRow) == []
-    assert not list((office.data / "dossiers").iterdir())
+    assert not (office.data / "dossiers").exists()
 
 
 def test_a_unit_nobody_covers_is_missing_and_a_covered_one_has_nothing_to_count(
