@@ -57,6 +57,7 @@ def whole_app() -> typer.Typer:
         bell_commands,
         intake_commands,
         office_commands,
+        people_commands,
         rules_commands,
         show_commands,
     )
@@ -64,6 +65,7 @@ def whole_app() -> typer.Typer:
     for commands in (
         show_commands,
         intake_commands,
+        people_commands,
         office_commands,
         bell_commands,
         rules_commands,

@@ -67,7 +67,7 @@ def _import_records(
 
     with open_here() as office:
         taken = import_records(office, kind, files, month, covers or (), dry_run)
-    _show_intake(taken, dry_run, as_json)
+    show_intake(taken, dry_run, as_json)
 
 
 @import_app.command(cls=Command, name="figures")
@@ -85,10 +85,11 @@ def import_figures(
 
     with open_here() as office:
         taken = take(office, files, month, dry_run, campaign)
-    _show_intake(taken, dry_run, as_json)
+    show_intake(taken, dry_run, as_json)
 
 
-def _show_intake(taken: list[Any], dry_run: bool, as_json: bool) -> None:
+def show_intake(taken: list[Any], dry_run: bool, as_json: bool) -> None:
+    """Say what became of each file."""
     from operations.intake import intake_document
     from operations.screens import intake_screen
 
