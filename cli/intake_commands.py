@@ -1,4 +1,4 @@
-"""What comes in: dossiers, ratings and figures, and the sheet that units fill in."""
+"""What comes in: records of every kind and figures, and the sheet that units fill in."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +10,9 @@ from cli.rules_commands import AsJson
 from cli.setting import open_here, say, say_json, show
 from cli.show_commands import MAIN
 
-import_app = make_app(help="Nhập hồ sơ, số liệu, phiếu đánh giá.")
+import_app = make_app(
+    help="Nhập hồ sơ, phiếu đánh giá, phản ánh, nhiệm vụ, số liệu, cán bộ, điểm thi."
+)
 template_app = make_app(help="Biểu mẫu để đơn vị điền.")
 MonthOption = Annotated[str, typer.Option("--month", help="Tháng của tệp, ví dụ 2026-10.")]
 SheetOf = Annotated[str, typer.Option("--campaign", help="Bảng của phong trào nào.")]
@@ -53,6 +55,36 @@ def import_ratings(
 ) -> None:
     """Nhập phiếu đánh giá. Ví dụ: thidua import ratings danh-gia.csv --month 2026-10"""
     _import_records("ratings", files, month, covers, dry_run, as_json)
+
+
+@import_app.command(cls=Command, name="petitions")
+def import_petitions(
+    files: Files,
+    month: MonthOption,
+    covers: Covers = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập phản ánh, kiến nghị.
+
+    Ví dụ: thidua import petitions phan-anh.csv --month 2026-10 --covers commune
+    """
+    _import_records("petitions", files, month, covers, dry_run, as_json)
+
+
+@import_app.command(cls=Command, name="tasks")
+def import_tasks(
+    files: Files,
+    month: MonthOption,
+    covers: Covers = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập nhiệm vụ được giao.
+
+    Ví dụ: thidua import tasks nhiem-vu.csv --month 2026-10 --covers department
+    """
+    _import_records("tasks", files, month, covers, dry_run, as_json)
 
 
 def _import_records(

@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from measurements.files.encodings import in_utf8
 from measurements.files.forms import digest
 from measurements.model import FiguresRead
 from measurements.records.crossing import common_keys, find_conflicts
+from measurements.records.references import check_references, repeated
 from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_records
 from measurements.units import Unit
@@ -57,7 +58,7 @@ def import_records(
     dry_run: bool = False,
     system: str = PORTAL,
 ) -> list[Intake]:
-    """Take dossier or rating files of a month; every file is checked before any is kept.
+    """Take files of one kind of record of a month; every file is checked before any is kept.
 
     ``covers`` names tiers or units for which the files are the whole report: no row then means
     that nothing happened. Raises Refused with every problem of every file, and changes nothing.
@@ -91,12 +92,9 @@ def _take_all(
     problems: list[Problem] = []
     taken = []
     fresh: list[Path] = []
-    with office.ledger.reading() as session:
-        held = [
-            (one.month, office.data / one.stored_as)
-            for one in batches_in_force(session, kind, month)
-            if (office.data / one.stored_as).exists()
-        ]
+    held = _held(office, kind, month)
+    named = {field.refers_to for field in records[kind].fields if field.refers_to}
+    referred = {one: (records[one], [at for _, at in _held(office, one, month)]) for one in named}
     for at, path in enumerate(files):
         office.tell(f"Đọc và kiểm tra {path.name}")
         out = waiting / f"{at}.parquet"
@@ -106,13 +104,26 @@ def _take_all(
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
             problems += find_conflicts(records[kind], out, month, held, path.name)
             problems += _same_keys(records[kind], out, fresh, path)
+            wrong, notes = check_references(records[kind], out, referred, path.name)
+            problems += wrong
+            notes += repeated(records[kind], out, [*(file for _, file in held), *fresh])
             fresh.append(out)
-            taken.append((path, one))
+            taken.append((path, replace(one, notes=(*one.notes, *notes))))
         except Refused as refused:
             problems += refused.problems
     if problems:
         raise Refused(problems)
     return taken
+
+
+def _held(office: Office, kind: str, month: str) -> list[tuple[str, Path]]:
+    """Give the month and file of every batch in force, oldest first."""
+    with office.ledger.reading() as session:
+        found = [
+            (one.month, office.data / one.stored_as)
+            for one in batches_in_force(session, kind, month)
+        ]
+    return [one for one in found if one[1].exists()]
 
 
 def _same_keys(kind: RecordKind, new: Path, others: Sequence[Path], path: Path) -> list[Problem]:
@@ -220,7 +231,8 @@ def _told(
         if unit.code not in taken.units and not {unit.code, unit.tier} & covered
     ]
     notes = [f"bỏ qua cột không dùng: {', '.join(taken.ignored_columns)}"]
-    notes = [*(notes if taken.ignored_columns else []), *published_note(office, month)]
+    notes = [*(notes if taken.ignored_columns else []), *taken.notes]
+    notes += published_note(office, month)
     return Intake(
         file=path.name,
         kind=kind,

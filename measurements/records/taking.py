@@ -10,7 +10,7 @@ An empty cell means no for a yes or no, and the stated code where the kind state
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,16 +20,19 @@ from measurements.model import illustrative_spellings
 from measurements.records.checking import find_problems
 from measurements.records.incoming import Batch
 from measurements.records.rows import load_rows
-from measurements.records.systems import SourceSystem
-from measurements.records.values import TYPED, named, quoted
+from measurements.records.systems import SourceSystem, plain_word
+from measurements.records.values import TYPED, listed, named, quoted
 from measurements.units import UnitRegister
 from rules.errors import refuse_if_any
 from rules.records import RecordField, RecordKind
+from rules.vietnamese import number
 
 
 @dataclass(frozen=True, slots=True)
 class TakenRecords:
     """What was taken in; ``illustrative``: some note says the data are made up.
+
+    ``notes`` are what a person should know of it, beside what is told of every file.
 
     ``units`` are the codes seen; ``ignored_columns`` (``file: column``) were in the files and are
     not asked for; ``absent_fields`` are fields that at least one file has no column for.
@@ -40,6 +43,7 @@ class TakenRecords:
     units: frozenset[str]
     ignored_columns: tuple[str, ...] = ()
     absent_fields: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def take_records(
@@ -133,4 +137,32 @@ def _summary(connection: duckdb.DuckDBPyConnection, batch: Batch) -> TakenRecord
         if any(field.id not in one.columns for one in batch.files)
     ]
     ignored = tuple(f"{one.path.name}: {name}" for one in batch.files for name in one.ignored)
-    return TakenRecords(rows, illustrative, frozenset(units), ignored, tuple(absent))
+    notes = tuple(_mixed_scales(connection, batch))
+    return TakenRecords(rows, illustrative, frozenset(units), ignored, tuple(absent), notes)
+
+
+def _mixed_scales(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[str]:
+    """Tell which columns give their numbers on more than one scale."""
+    for column in batch.system.columns_of(batch.kind).columns:
+        field = batch.kind.field(column.field)
+        if not column.scales or field is None:
+            continue
+        words = {
+            title: {plain_word(one) for one in scale} for title, scale in column.scales.items()
+        }
+        counts = []
+        for title, mine in words.items():
+            others = set().union(*(set(one) for name, one in words.items() if name != title))
+            own = listed(sorted(mine - others))
+            counts.append(
+                f"count(*) FILTER (WHERE lower(nfc_normalize({named(field.id)})) IN ({own}))"
+            )
+        found = connection.execute(f"SELECT {', '.join(counts)} FROM taken").fetchone() or ()
+        used = [
+            f"{number(count)} theo thang {one}"
+            for one, count in zip(words, found, strict=True)
+            if count
+        ]
+        if len(used) > 1:
+            told = f"{field.title}: {batch.kind.noun} theo nhiều thang, {', '.join(used)}"
+            yield f"{told}; hãy kiểm tra"
