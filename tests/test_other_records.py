@@ -1,5 +1,6 @@
 """Petitions, tasks and ratings as records: counted as a person would, and taken in or refused."""
 
+import json
 from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from conftest import CAMPAIGN, TIERS, take_month
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli.app import run
 from ledger.measured import measurements_in_force
 from measurements.counting.counts import count_records
 from measurements.records.systems import PORTAL, load_system
@@ -411,6 +413,26 @@ def test_a_file_of_tasks_without_due_days_is_refused(office, tmp_path):
         import_records(office, "tasks", [path], "2026-05")
 
 
+@pytest.mark.parametrize(
+    ("kind", "head", "line"),
+    [
+        ("petitions", PETITION_HEAD, "P1,07210,1,02/05/2026,20/05/2026,,,,,,,"),
+        ("tasks", TASK_HEAD, task("T1", "20/05/2026")),
+    ],
+)
+def test_the_command_checks_then_takes_once(office, tmp_path, capsys, kind, head, line):
+    path = written(tmp_path / "a.csv", head, line)
+    command = ["--data", str(office.data), "import", kind, str(path), "--month", "2026-05"]
+    command += ["--covers", "commune", "--json"]
+    for extra, is_new, dry in ((["--dry-run"], True, True), ([], True, False), ([], False, False)):
+        assert run([*command, *extra]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["dry_run"], told["files"][0]["is_new"]) == (dry, is_new)
+    bad = written(tmp_path / "b.csv", head, line.replace("07210", "Xã Không Có"))
+    assert run([*command[:4], str(bad), *command[5:]]) == 1
+    assert json.loads(capsys.readouterr().out)["errors"][0]["line"] == 2
+
+
 # Ratings in words, on two scales, of dossiers.
 
 RATING_HEAD = "MaPhieu,DonVi,GiaiDoan,MucHaiLong,ThoiDiemDanhGia,MaHoSo"
@@ -524,7 +546,9 @@ def test_sipas_factors_are_counted_by_stage_where_they_were_asked(office, tmp_pa
 
 
 def test_a_source_s_scale_is_checked(tmp_path):
-    shipped = Path("measurements/sources/cong-dich-vu-cong.yaml").read_text(encoding="utf-8")
+    shipped = (Path(__file__).parents[1] / "measurements/sources/cong-dich-vu-cong.yaml").read_text(
+        encoding="utf-8"
+    )
     for old, new, code in (
         ("thích: 5", "thích: 6", "out_of_range"),
         (

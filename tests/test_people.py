@@ -62,6 +62,7 @@ def test_a_person_is_kept_with_no_more_than_is_needed(office, tmp_path):
         ({"code": ""}, "empty_value", "Mã cán bộ"),
         ({"leader": ""}, "empty_value", "Lãnh đạo"),
         ({"female": "?"}, "not_yes_no", "Nữ"),
+        ({"leader": "nữ"}, "not_yes_no", "Lãnh đạo"),
         ({"since": "31/02/2026"}, "bad_day", "Từ ngày"),
         ({"until": "30/04/2026"}, "days_backwards", "Đến ngày"),
         ({"unit": "Xã Không Có"}, "unknown_unit", "Đơn vị"),
@@ -86,6 +87,14 @@ def test_a_bad_cell_is_refused_at_its_place_and_nothing_changes(
 def test_the_last_day_may_be_the_first_and_eight_digits_are_a_code(office, tmp_path):
     row = changed(ANN, until="01/05/2026", code="12345678", position="x" * 200)
     assert import_people(office, [people(tmp_path / "a.csv", row)])[0].rows == 1
+
+
+@pytest.mark.parametrize(("said", "is_female"), [("Nữ", True), ("nam", False), ("x", True)])
+def test_a_column_of_sexes_is_read_too(tmp_path, said, is_female):
+    head = [*HEAD[:5], "Giới tính", *HEAD[6:]]
+    path = people(tmp_path / "a.csv", changed(ANN, female=said), head=head)
+    (post,) = read_people(path, load_units()).posts
+    assert post.is_female is is_female
 
 
 def test_all_mistakes_are_told_at_once(office, tmp_path):

@@ -27,7 +27,9 @@ FEMALE = ListColumn("female", "Nữ", ("giới tính", "GioiTinh"))
 FROM = ListColumn("from", "Từ ngày", ("TuNgay",))
 UNTIL = ListColumn("until", "Đến ngày", ("DenNgay",), required=False)
 COLUMNS = (CODE, NAME, UNIT, POSITION, LEADER, FEMALE, FROM, UNTIL)
-YES, NO = {"co", "yes", "1", "true", "x", "nu"}, {"khong", "no", "0", "false", "nam"}
+YES, NO = {"co", "yes", "1", "true", "x"}, {"khong", "no", "0", "false"}
+YES_OF = {LEADER.id: YES, FEMALE.id: YES | {"nu"}}
+NO_OF = {LEADER.id: NO, FEMALE.id: NO | {"nam"}}
 LONGEST = 200
 # Nine digits in a row, however grouped: an identity number, an insurance number, a telephone.
 NUMBER_OF_A_PERSON = re.compile(r"\d(?:[ .-]?\d){8,}")
@@ -98,7 +100,7 @@ def _wrong(row: ListRow, units: UnitRegister) -> Iterator[Problem]:
             yield row.problem(told.code, UNIT, told.message, told.hint)
     for column in (LEADER, FEMALE):
         text = row.texts[column.id]
-        if text and fold(text) not in YES | NO:
+        if text and fold(text) not in YES_OF[column.id] | NO_OF[column.id]:
             message = f"{column.title}: không hiểu '{text}'"
             yield row.problem("not_yes_no", column, message, "viết có hoặc không")
     yield from _wrong_days(row)
@@ -141,8 +143,8 @@ def _post(row: ListRow, units: UnitRegister) -> Post:
         name=row.texts["name"],
         unit=units.find(row.texts["unit"]).code,
         position=row.texts["position"],
-        is_leader=fold(row.texts["leader"]) in YES,
-        is_female=fold(row.texts["female"]) in YES,
+        is_leader=fold(row.texts["leader"]) in YES_OF[LEADER.id],
+        is_female=fold(row.texts["female"]) in YES_OF[FEMALE.id],
         since=since,
         until=_day(row.texts.get("until", "")),
     )

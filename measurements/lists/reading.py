@@ -90,7 +90,7 @@ def read_list(path: Path, columns: Sequence[ListColumn]) -> ListRead:
         if any(cells[len(header) :]):
             message = f"có {len(cells)} ô, tiêu đề có {len(header)} cột"
             hint = "ô có dấu ngăn cột phải nằm trong ngoặc kép"
-            problems.append(Problem("ragged_row", message, hint, path.name, line))
+            problems.append(Problem("ragged_row", message, hint, path.name, **_line(sheet, line)))
         texts = {name: cells[place] if place < len(cells) else "" for name, place in at.items()}
         rows.append(ListRow(texts, path.name, line, sheet, at))
     if not rows:
@@ -160,7 +160,7 @@ def _places(
 ) -> dict[str, int]:
     at: dict[str, int] = {}
     problems = []
-    place: dict[str, Any] = {"path": f"{sheet}!A{line}"} if sheet else {"line": line}
+    place = _line(sheet, line)
     for column in columns:
         found = [number for number, name in enumerate(header) if column.is_called(name)]
         if len(found) > 1:
@@ -175,6 +175,10 @@ def _places(
     if problems:
         raise Refused(problems)
     return at
+
+
+def _line(sheet: str, line: int) -> dict[str, Any]:
+    return {"path": f"{sheet}!A{line}"} if sheet else {"line": line}
 
 
 def empty_cells(row: ListRow, columns: Iterable[ListColumn]) -> Iterator[Problem]:
