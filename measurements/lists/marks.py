@@ -138,7 +138,7 @@ class _Reading:
         code, title = code_of(row.texts["entry"]), row.texts.get("title", "")
         for column, text in ((ENTRY, code), (TITLE, title)):
             if NUMBER_OF_A_PERSON.search(text):
-                message = f"{column.title}: có dãy số như số định danh hoặc điện thoại"
+                message = "có dãy số như số định danh hoặc điện thoại"
                 yield row.problem("number_of_a_person", column, message, "dùng mã do cuộc thi đặt")
                 return
         unit = ""
@@ -165,11 +165,11 @@ class _Reading:
     def _mark(self, row: ListRow) -> Iterator[Problem]:
         judge, mark = self.contest.judge(row.texts["judge"]), _number(row.texts["mark"])
         if judge is None:
-            message = f"{JUDGE.title}: không có giám khảo '{row.texts['judge']}'"
+            message = f"không có giám khảo '{row.texts['judge']}'"
             hint = f"ghi số thứ tự từ 1 đến {len(self.contest.judges)}"
             yield row.problem("unknown_judge", JUDGE, message, hint)
         if mark is None or mark > self.contest.most:
-            message = f"{MARK.title}: '{row.texts['mark']}' không phải là điểm"
+            message = f"'{row.texts['mark']}' không phải là điểm"
             hint = f"ghi số từ 0 đến {exact(self.contest.most, False)}, nhiều nhất hai số lẻ"
             yield row.problem("bad_mark", MARK, message, hint)
         elif judge is not None:
@@ -187,7 +187,7 @@ class _Reading:
     def _seconds(self, row: ListRow, seconds: Indicator) -> Iterator[Problem]:
         taken = _whole(row.texts["seconds"])
         if not taken:
-            message = f"{SECONDS.title}: '{row.texts['seconds']}' không phải là số giây"
+            message = f"'{row.texts['seconds']}' không phải là số giây"
             yield row.problem("bad_seconds", SECONDS, message, "ghi số nguyên lớn hơn 0")
         else:
             yield from self._put(row, seconds, ENTRY, taken, 1)

@@ -86,12 +86,12 @@ def _wrong(row: ListRow, units: UnitRegister) -> Iterator[Problem]:
     for column in (CODE, NAME, POSITION):
         text = row.texts[column.id]
         if NUMBER_OF_A_PERSON.search(text):
-            message = f"{column.title}: có dãy số như số định danh, bảo hiểm hoặc điện thoại"
+            message = "có dãy số như số định danh, bảo hiểm hoặc điện thoại"
             hint = "không lưu các số này; dùng mã do cơ quan tự đặt"
             yield row.problem("number_of_a_person", column, message, hint)
         elif len(text) > LONGEST:
             hint = f"nhiều nhất {LONGEST} ký tự"
-            yield row.problem("too_long", column, f"{column.title}: quá dài", hint)
+            yield row.problem("too_long", column, "quá dài", hint)
     if row.texts["unit"]:
         try:
             units.find(row.texts["unit"])
@@ -101,7 +101,7 @@ def _wrong(row: ListRow, units: UnitRegister) -> Iterator[Problem]:
     for column in (LEADER, FEMALE):
         text = row.texts[column.id]
         if text and fold(text) not in YES_OF[column.id] | NO_OF[column.id]:
-            message = f"{column.title}: không hiểu '{text}'"
+            message = f"không hiểu '{text}'"
             yield row.problem("not_yes_no", column, message, "viết có hoặc không")
     yield from _wrong_days(row)
 
@@ -112,7 +112,7 @@ def _wrong_days(row: ListRow) -> Iterator[Problem]:
         text = row.texts.get(column.id, "")
         days[column] = _day(text)
         if text and days[column] is None:
-            message = f"{column.title}: không đọc được ngày '{text}'"
+            message = f"không đọc được ngày '{text}'"
             yield row.problem("bad_day", column, message, "viết ngày/tháng/năm, ví dụ 01/05/2026")
     since, until = days[FROM], days[UNTIL]
     if since and until and until < since:

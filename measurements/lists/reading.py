@@ -51,7 +51,8 @@ class ListRow:
         if not self.sheet:
             return Problem(code, message, hint, self.file, self.line, path=column.title)
         cell = xl_rowcol_to_cell(self.line - 1, self.at.get(column.id, 0))
-        return Problem(code, message, hint, self.file, path=f"{self.sheet}!{cell}")
+        said = f"{column.title}: {message}"
+        return Problem(code, said, hint, self.file, path=f"{self.sheet}!{cell}")
 
     @property
     def place(self) -> str:
@@ -185,5 +186,5 @@ def empty_cells(row: ListRow, columns: Iterable[ListColumn]) -> Iterator[Problem
     """Tell each cell that must be filled in and is not."""
     for column in columns:
         if column.required and not row.texts.get(column.id):
-            message = f"{column.title}: bắt buộc nhưng để trống"
+            message = "bắt buộc nhưng để trống"
             yield row.problem("empty_value", column, message, "điền giá trị")
