@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from measurements.lists import people
 from measurements.model import ILLUSTRATIVE
 from measurements.units import Unit
@@ -17,6 +19,7 @@ from scoring.windows import last_day
 
 PETITIONS, TASKS = 3, 4  # matters of the season's generator
 ONE_PETITION_IN = 900  # dossiers; the province had 1.343 petitions in 2025 (Biểu mẫu 3, dòng 3.4.1)
+LEAST_PETITIONS = 0.2  # of a unit in a month, however few its dossiers
 ANSWER_DAYS = 21  # calendar days for about 15 working days
 TASKS_A_MONTH = 3
 UNFINISHED = ("07615", "2026-05")  # whose first task of which month is never done
@@ -58,7 +61,8 @@ _TASK = (
 def _petitions(plan: MonthPlan, seed: int, month: str) -> Iterator[Row]:
     dice = generator(seed, int(plan.month.replace("-", "")), PETITIONS)
     first = date.fromisoformat(f"{plan.month}-01")
-    for unit, many in zip(plan.units, dice.poisson(plan.received / ONE_PETITION_IN), strict=True):
+    expected = np.maximum(plan.received / ONE_PETITION_IN, LEAST_PETITIONS)
+    for unit, many in zip(plan.units, dice.poisson(expected), strict=True):
         for number in range(int(many)):
             draws = [int(one) for one in dice.integers(0, 100, 6)]
             received = first + timedelta(days=draws[0] * last_day(plan.month).day // 100)
