@@ -60,6 +60,7 @@ def whole_app() -> typer.Typer:
         keeping_commands,
         objection_commands,
         office_commands,
+        people_commands,
         rules_commands,
         show_commands,
     )
@@ -67,6 +68,7 @@ def whole_app() -> typer.Typer:
     for commands in (
         show_commands,
         intake_commands,
+        people_commands,
         office_commands,
         objection_commands,
         attest_commands,

@@ -1,4 +1,4 @@
-"""What comes in: dossiers, ratings and figures, and the sheet that units fill in."""
+"""What comes in: records of every kind and figures, and the sheet that units fill in."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +10,9 @@ from cli.rules_commands import AsJson
 from cli.setting import open_here, say, say_json, show
 from cli.show_commands import MAIN
 
-import_app = make_app(help="Nhập hồ sơ, số liệu, phiếu đánh giá.")
+import_app = make_app(
+    help="Nhập hồ sơ, phiếu đánh giá, phản ánh, nhiệm vụ, số liệu, cán bộ, điểm thi."
+)
 template_app = make_app(help="Biểu mẫu để đơn vị điền.")
 batches_app = make_app(help="Các đợt nhập: xem, rút.")
 MonthOption = Annotated[str, typer.Option("--month", help="Tháng của tệp, ví dụ 2026-10.")]
@@ -67,6 +69,38 @@ def import_ratings(
     _import_records("ratings", files, month, covers, dry_run, as_json, most_refused)
 
 
+@import_app.command(cls=Command, name="petitions")
+def import_petitions(
+    files: Files,
+    month: MonthOption,
+    covers: Covers = None,
+    most_refused: MostRefused = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập phản ánh, kiến nghị.
+
+    Ví dụ: thidua import petitions phan-anh.csv --month 2026-10 --covers commune
+    """
+    _import_records("petitions", files, month, covers, dry_run, as_json, most_refused)
+
+
+@import_app.command(cls=Command, name="tasks")
+def import_tasks(
+    files: Files,
+    month: MonthOption,
+    covers: Covers = None,
+    most_refused: MostRefused = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhập nhiệm vụ được giao.
+
+    Ví dụ: thidua import tasks nhiem-vu.csv --month 2026-10 --covers department
+    """
+    _import_records("tasks", files, month, covers, dry_run, as_json, most_refused)
+
+
 def _import_records(
     kind: str,
     files: list[Path],
@@ -81,7 +115,7 @@ def _import_records(
     most = parse_share(most_refused) if most_refused is not None else MOST_REFUSED
     with open_here() as office:
         taken = import_records(office, kind, files, month, covers or (), dry_run, most_refused=most)
-    _show_intake(taken, dry_run, as_json)
+    show_intake(taken, dry_run, as_json)
 
 
 @import_app.command(cls=Command, name="figures")
@@ -99,10 +133,11 @@ def import_figures(
 
     with open_here() as office:
         taken = take(office, files, month, dry_run, campaign)
-    _show_intake(taken, dry_run, as_json)
+    show_intake(taken, dry_run, as_json)
 
 
-def _show_intake(taken: list[Any], dry_run: bool, as_json: bool) -> None:
+def show_intake(taken: list[Any], dry_run: bool, as_json: bool) -> None:
+    """Say what became of each file."""
     from operations.intake import intake_document
     from operations.screens import intake_screen
 

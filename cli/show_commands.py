@@ -140,21 +140,34 @@ def explain(
 
 def score(
     campaign: Annotated[str, typer.Option(help="Mã phong trào hoặc đường dẫn.")],
-    figures: Annotated[Path, typer.Option(help="Bảng số liệu CSV.")],
     day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Ngày áp dụng quy tắc.")],
+    figures: Annotated[Path | None, typer.Option(help="Bảng số liệu CSV.")] = None,
+    from_ledger: Annotated[
+        bool, typer.Option("--from-ledger", help="Chấm các bài dự thi đã nhập vào sổ.")
+    ] = False,
     weights: Annotated[
         str | None, typer.Option(help="Một bộ trọng số của phong trào, nếu có.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Chấm một bảng số liệu, không dùng sổ.
+    """Chấm một bảng số liệu, không dùng sổ; với cuộc thi thì chấm được từ sổ.
 
     Ví dụ: thidua score --campaign thi-dua-2026 --figures bang.csv --day 2026-10-31 --json
     """
     from operations.figures_table import score_file
     from operations.screens import scored_screen
 
-    document, book = score_file(campaign, figures, day.date(), setting.rules_dir, weights)
+    if from_ledger == (figures is not None):
+        raise typer.BadParameter("nêu một trong hai: --figures TỆP hoặc --from-ledger")
+    if from_ledger and weights:
+        raise typer.BadParameter("--weights chỉ dùng với --figures")
+    if figures is not None:
+        document, book = score_file(campaign, figures, day.date(), setting.rules_dir, weights)
+    else:
+        from operations.contests import score_contest
+
+        with open_here() as office:
+            document, book = score_contest(office, campaign, day.date())
     if as_json:
         say_json(document)
     else:

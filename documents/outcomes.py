@@ -73,6 +73,7 @@ def scored_screen(document: Document, book: Rulebook) -> Page:
     page = Page()
     page.add(
         f"[bold]{book.campaign.title}[/], quy tắc ngày {day(date.fromisoformat(document['day']))}"
+        + (f" — {document['mark'].upper()}" if document.get("mark") else "")
     )
     for board in document["boards"]:
         for entry in board["entries"]:
@@ -89,6 +90,48 @@ def scored_screen(document: Document, book: Rulebook) -> Page:
             page.add(lines_table(entry["criteria"], book))
             if beside := remarks(entry, book):
                 page.add_plain(f"Ghi chú: {'; '.join(beside)}")
+    if "prizes" in document:
+        _add_prizes(page, document["prizes"])
+    return page
+
+
+def _add_prizes(page: Page, prizes: list[Document]) -> None:
+    """Lay out who gets which prize, and the ties that the council decides."""
+    page.add("")
+    table = make_table("Giải", ">Suất", "Đề nghị", "Bằng điểm ở suất cuối, hội đồng quyết định")
+    for prize in prizes:
+        proposed, tied = (
+            ", ".join(one["name"] for one in prize[part]) or "–"
+            for part in ("proposed", "edge_tie")
+        )
+        table.add_row(prize["title"], str(prize["quota"]), proposed, tied)
+    page.add(table)
+    for reason in dict.fromkeys(one for prize in prizes for one in prize["assumptions"]):
+        page.add_plain(f"Giả định: {reason}")
+
+
+def people_screen(document: Document) -> Page:
+    """Lay out who works where, and from when until when."""
+    page = Page()
+    if not document["people"]:
+        page.add("Chưa có ai trong danh sách này.")
+        return page
+    table = make_table(
+        "Đơn vị", "Họ và tên", "Chức vụ", "Lãnh đạo", "Nữ", "Mã", "Từ ngày", "Đến ngày"
+    )
+    for one in document["people"]:
+        table.add_row(
+            one["unit_name"],
+            one["name"],
+            one["position"],
+            "có" if one["is_leader"] else "",
+            "có" if one["is_female"] else "",
+            one["code"],
+            day(date.fromisoformat(one["from"])),
+            day(date.fromisoformat(one["until"])) if one["until"] else "",
+        )
+    page.add(table)
+    page.add(f"{number(len({one['code'] for one in document['people']}))} người")
     return page
 
 
@@ -120,7 +163,8 @@ def intake_screen(document: Document) -> Page:
     for one in document["files"]:
         done = "đã nhập" if one["is_new"] else "đã có trong sổ"
         done = "kiểm tra xong, chưa lưu" if document["dry_run"] else done
-        rows = f"{number(one['rows'])} dòng, tháng {month(one['month'])}"
+        rows = f"{number(one['rows'])} dòng"
+        rows += f", tháng {month(one['month'])}" if one["kind"] != "people" else ""
         mark = " — số liệu minh họa" if one["is_illustrative"] else ""
         page.add(f"{one['file']}: {done}, {rows}{mark}")
         if one["is_new"]:

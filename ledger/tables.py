@@ -1,6 +1,6 @@
 """The tables of the ledger. Whole numbers only; nothing is a float."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Index, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -107,6 +107,43 @@ class MeasurementRow(SQLModel, table=True):
     batch_id: int | None = Field(default=None, foreign_key="batch.id")
     taken_at: datetime
     superseded_at: datetime | None = None
+
+
+class PersonRow(SQLModel, table=True):
+    """One post of one official: kept are name, unit, position, leader, female, and its days.
+
+    In force are, of each code, the rows of its newest batch that was not withdrawn.
+    """
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    code: str = Field(index=True)
+    name: str
+    unit: str = Field(index=True)
+    position: str
+    is_leader: bool
+    is_female: bool
+    since: date
+    until: date | None = None
+
+
+class EntryRow(SQLModel, table=True):
+    """One entry of a contest: its code, title and unit; no author is kept.
+
+    In force is, of each code, the row of its newest batch that was not withdrawn.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("batch_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    campaign: str = Field(index=True)
+    code: str
+    title: str = Field(sa_type=Text)
+    unit: str
 
 
 class RunRow(SQLModel, table=True):

@@ -19,11 +19,16 @@ from ledger.tables import BatchRow
 from measurements.records.crossing import count_common
 from operations.figures_intake import FIGURES
 from operations.intake import batch_facts
+from operations.lists_intake import MARKS, PEOPLE
 from operations.office import Office, check_month
 from operations.quarantine import of_units, place_of
 from rules.errors import refuse
 
 Document = dict[str, Any]
+OTHER_KINDS = {FIGURES: "số liệu", MARKS: "điểm thi", PEOPLE: "cán bộ"}
+"""Kinds of files that are no records, and what people call what is in them."""
+REPORTED = (FIGURES, MARKS)
+"""Whose figures stand in the ledger itself."""
 
 
 def list_batches(office: Office, month: str | None = None, kind: str | None = None) -> Document:
@@ -33,7 +38,7 @@ def list_batches(office: Office, month: str | None = None, kind: str | None = No
     """
     if month is not None:
         check_month(month)
-    kinds = [*(one.id for one in office.registers.records.items), FIGURES]
+    kinds = [*(one.id for one in office.registers.records.items), *OTHER_KINDS]
     if kind is not None and kind not in kinds:
         raise refuse("unknown_kind", f"không có loại tệp '{kind}'", f"các loại: {', '.join(kinds)}")
     with office.ledger.reading() as session:
@@ -62,9 +67,9 @@ def withdraw(office: Office, number: int, reason: str, dry_run: bool = False) ->
             mark_withdrawn(session, batch, when, office.who, reason.strip())
             place = f"{batch.kind} {batch.month}"
             office.record(session, "withdraw", place, held, {"reason": reason.strip()})
-            if batch.kind == FIGURES:
+            if batch.kind in REPORTED:
                 take_figures_back(session, batch, when)
-            else:
+            elif batch.kind != PEOPLE:
                 forget_counted(session, batch, when)
         return {"dry_run": dry_run, "reason": reason.strip(), **document}
 
@@ -85,7 +90,7 @@ def _still_in_force(session: Session, number: int) -> BatchRow:
 
 def _what_changes(session: Session, office: Office, batch: BatchRow) -> Document:
     later, elsewhere = _in_other_batches(session, office, batch)
-    back = figures_back(session, batch) if batch.kind == FIGURES else None
+    back = figures_back(session, batch) if batch.kind in REPORTED else None
     runs = runs_from(session, batch.month)
     return {
         "batch": _plain(session, office, batch),
@@ -99,7 +104,7 @@ def _what_changes(session: Session, office: Office, batch: BatchRow) -> Document
 
 def _in_other_batches(session: Session, office: Office, batch: BatchRow) -> tuple[int, int]:
     """Count the batch's records that a batch after it has too, and that any other has."""
-    if batch.kind == FIGURES or not (office.data / batch.stored_as).exists():
+    if not batch.stored_as or not (office.data / batch.stored_as).exists():
         return 0, 0
     kind, own = office.registers.records[batch.kind], office.data / batch.stored_as
     held = batches_in_force(session, batch.kind, "9999-12")
@@ -112,7 +117,7 @@ def _in_other_batches(session: Session, office: Office, batch: BatchRow) -> tupl
 
 def _kind_name(office: Office, kind: str) -> str:
     known = office.registers.records.get(kind)
-    return known.noun if known else "số liệu"
+    return known.noun if known else OTHER_KINDS[kind]
 
 
 def _months_of(runs: list[Any], is_published: bool) -> list[Document]:

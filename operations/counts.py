@@ -13,11 +13,9 @@ from measurements.records.crossing import keys_among
 from measurements.units import Unit
 from operations.office import Office
 from rules.book import Rulebook
-from rules.indicators import Indicator
+from rules.indicators import RECORD_KINDS, Indicator
 from rules.records import RecordKind
 from scoring.tables import FigureRow
-
-RECORD_KINDS = ("dossiers", "ratings")
 
 
 def measured_by(book: Rulebook) -> list[Indicator]:
@@ -109,7 +107,8 @@ class RecordCounts:
     def _indicators(
         self, kind: str, over: Sequence[str] = ("sum", "mean", "latest")
     ) -> list[Indicator]:
-        return [one for one in measured_by(self.book) if one.origin == kind and one.over in over]
+        named = (one for one in measured_by(self.book) if one.origin == kind and one.counted)
+        return [one for one in named if one.over in over]
 
     def _kind(self, kind: str) -> RecordKind:
         return self.book.registers.records[kind]

@@ -12,7 +12,9 @@ from operations.awards import propose
 from operations.figures_intake import import_figures, sheet_indicators
 from operations.figures_table import score_table
 from operations.illustration import MonthFiles, illustrate
+from operations.illustration_inputs import write_people
 from operations.intake import import_records
+from operations.lists_intake import import_people
 from operations.month import compute, publish
 from operations.office import Office, init_office
 from operations.printing import read_board, write_board
@@ -57,6 +59,9 @@ def run_demo(
         files = illustrate(
             data / "tep-minh-hoa", named, units, sheet_indicators(office), SEED, tell
         )
+        officials = data / "tep-minh-hoa" / "can-bo.csv"
+        write_people(officials, units, date.fromisoformat(f"{named[0]}-01"))
+        import_people(office, [officials])
         for one in files:
             _do_month(office, one)
         made = _print(office, named[-1], results)
@@ -83,6 +88,8 @@ def _do_month(office: Office, files: MonthFiles) -> None:
     """Do what an officer does in a month: import, compute, publish."""
     import_records(office, "dossiers", [files.dossiers], files.month, TIERS)
     import_records(office, "ratings", [files.ratings], files.month)
+    import_records(office, "petitions", [files.petitions], files.month, TIERS)
+    import_records(office, "tasks", [files.tasks], files.month, TIERS)
     import_figures(office, [files.figures], files.month)
     compute(office, CAMPAIGN, files.month)
     publish(office, CAMPAIGN, files.month)

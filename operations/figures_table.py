@@ -14,6 +14,7 @@ from measurements.files.encodings import in_utf8
 from measurements.files.forms import require_form
 from measurements.files.tables import read_table
 from measurements.units import load_units
+from operations.prizes import prizes_of
 from operations.scored import prepared, scored
 from operations.views import boards_of
 from rules.book import Rulebook
@@ -69,31 +70,47 @@ def score_table(book: Rulebook, path: Path, day: date, names: dict[str, str]) ->
 
     Raises Refused with every bad row, each with its line.
     """
+    check_day_of(book, day)
+    return scored_document(book, read_figures(book, path), day, names, path.name)
+
+
+def check_day_of(book: Rulebook, day: date) -> None:
+    """Refuse a day outside a campaign."""
     if not book.campaign.starts.day <= day <= book.campaign.ends.day:
         raise refuse(
             "day_outside_campaign",
             f"ngày {day_words(day)} nằm ngoài phong trào '{book.campaign.id}'",
             f"từ {day_words(book.campaign.starts.day)} đến {day_words(book.campaign.ends.day)}",
         )
-    table = read_figures(book, path)
+
+
+def scored_document(
+    book: Rulebook, table: FiguresTable, day: date, names: dict[str, str], source: str
+) -> dict[str, Any]:
+    """Score a table that was read; a contest's document also has ``prizes``, the highest first.
+
+    ``source`` is where figures come from that name no source of their own.
+    """
     subjects = list(table.tiers)
     measured = book.registers.needed(book.campaign.indicators())
     figures = figures_of(subjects, list(table.tiers.values()), table.rows, measured)
-    figures = prepared(book, figures)
-    sheet = scored(book, figures, day)
+    sheet = scored(book, prepared(book, figures), day)
     boards = boards_of(sheet, book, names, {})
     for board in boards:
         for entry in board["entries"]:
             for line in entry["criteria"]:
                 indicator = book.campaign.criterion(line["id"]).measure
-                line["source"] = table.sources.get((entry["unit"], indicator), path.name)
-    return {
+                line["source"] = table.sources.get((entry["unit"], indicator), source)
+    document = {
         "campaign": book.campaign.id,
         "day": day.isoformat(),
         "window": "given",
         "fingerprint": digest(canonical([book.texts(), day.isoformat(), boards])),
         "boards": boards,
     }
+    if "entry" in book.campaign.subjects:
+        document["prizes"] = prizes_of(sheet, book, names)
+    return document
 
 
 def read_figures(book: Rulebook, path: Path) -> FiguresTable:

@@ -14,6 +14,7 @@ from measurements.sheets.form import write_figures_sheet
 from measurements.units import Unit
 from operations.illustration_dossiers import Columns, dossiers_of, overnight
 from operations.illustration_files import MonthWriter, month_bounds
+from operations.illustration_inputs import write_petitions, write_tasks
 from operations.illustration_plan import (
     Ints,
     MonthPlan,
@@ -41,6 +42,8 @@ class MonthFiles:
     dossiers: Path
     ratings: Path
     figures: Path
+    petitions: Path
+    tasks: Path
 
 
 def _silent(_: str) -> None:
@@ -64,11 +67,15 @@ def illustrate(
     """
     out.mkdir(parents=True, exist_ok=True)
     written, open_rows, spilled = [], None, np.zeros(len(units), np.int64)
+    plans: list[MonthPlan] = []
     for month in months:
         plan = plan_month(units, month, seed, one_in)
+        plans.append(plan)
         rows = _with_open(open_rows, dossiers_of(plan, spilled, seed), month)
         files = _files(out, month, is_first=month == months[0])
         _write_records(files, plan, rows)
+        write_petitions(files.petitions, plans, seed)
+        write_tasks(files.tasks, plans, seed)
         figures = _sheet_figures(plan, seed)
         listed = [one for one in indicators if one.origin == "sheet"]
         write_figures_sheet(files.figures, month, units, listed, figures, mark=ILLUSTRATIVE)
@@ -85,6 +92,8 @@ def _files(out: Path, month: str, is_first: bool) -> MonthFiles:
         out / f"ho-so-{month}.{ending}",
         out / f"danh-gia-{month}.csv",
         out / f"so-lieu-{month}.xlsx",
+        out / f"phan-anh-{month}.csv",
+        out / f"nhiem-vu-{month}.csv",
     )
 
 

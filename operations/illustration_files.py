@@ -38,6 +38,12 @@ def _bit(condition: str) -> str:
     return f"({condition})::TINYINT"
 
 
+def _factor(place: int) -> str:
+    """Write the answer to one SIPAS question of every third rating: near its score."""
+    near = f"greatest(1, least(5, score + (number * {place} + unit) % 7 // 6 - number % 11 // 10))"
+    return f"CASE WHEN number % 3 = 0 THEN ({near})::TINYINT END"
+
+
 DOSSIER_COLUMNS = {
     "MaHoSo": _CODE,
     "DonViXuLy": "unit_code",
@@ -77,6 +83,11 @@ RATING_COLUMNS = {
     "MucHaiLong": "score::TINYINT",
     "ThoiDiemDanhGia": _text(_RATED_AT),
     "MaHoSo": _CODE,
+    "SipasTiepCan": _factor(1),
+    "SipasThuTuc": _factor(2),
+    "SipasCongChuc": _factor(3),
+    "SipasKetQua": _factor(4),
+    "SipasGopY": _factor(5),
     "GhiChu": quoted(ILLUSTRATIVE),
 }
 

@@ -23,6 +23,7 @@ from measurements.files.forms import digest
 from measurements.model import FiguresRead
 from measurements.records.crossing import common_keys
 from measurements.records.privacy import tellable
+from measurements.records.references import check_references, repeated
 from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_records
 from measurements.units import Unit
@@ -47,6 +48,8 @@ from scoring.windows import last_day
 
 MOST_REFUSED = Fraction(1, 200)
 """The share of a file's rows that may be refused while the others are taken: 0,5 %, our own."""
+TAKEN_AGAIN = "chính tệp này được nhập lại thành một đợt mới"
+"""Why a batch is withdrawn when its file comes in force again after another."""
 SHOWN = 5
 """Examples named before the rest are only counted."""
 
@@ -98,7 +101,7 @@ def import_records(
     system: str = PORTAL,
     most_refused: Fraction = MOST_REFUSED,
 ) -> list[Intake]:
-    """Take dossier or rating files of a month; every file is checked before any is kept.
+    """Take files of one kind of record of a month; every file is checked before any is kept.
 
     ``covers`` names tiers or units for which the files are the whole report: no row then means
     that nothing happened. Rows with mistakes are set aside while they are at most the share
@@ -156,12 +159,9 @@ def _take_all(
     problems: list[Problem] = []
     taken = []
     fresh: list[Path] = []
-    with office.ledger.reading() as session:
-        held = [
-            (one.month, office.data / one.stored_as)
-            for one in batches_in_force(session, kind, month)
-            if (office.data / one.stored_as).exists()
-        ]
+    held = _held(office, kind, month)
+    named = {field.refers_to for field in records[kind].fields if field.refers_to}
+    referred = {one: (records[one], [at for _, at in _held(office, one, month)]) for one in named}
     for at, path in enumerate(files):
         out, seen = waiting / f"{at}.parquet", waiting / f"{at}.progress"
         try:
@@ -175,13 +175,26 @@ def _take_all(
                 )
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
             problems += _same_keys(records[kind], out, fresh, path)
+            wrong, notes = check_references(records[kind], out, referred, path.name)
+            problems += wrong
+            notes += repeated(records[kind], out, [*(file for _, file in held), *fresh])
             fresh.append(out)
-            taken.append((path, one))
+            taken.append((path, replace(one, notes=(*one.notes, *notes))))
         except Refused as refused:
             problems += refused.problems
     if problems:
         raise Refused(problems)
     return taken
+
+
+def _held(office: Office, kind: str, month: str) -> list[tuple[str, Path]]:
+    """Give the month and file of every batch in force, oldest first."""
+    with office.ledger.reading() as session:
+        found = [
+            (one.month, office.data / one.stored_as)
+            for one in batches_in_force(session, kind, month)
+        ]
+    return [one for one in found if one[1].exists()]
 
 
 def _same_keys(kind: RecordKind, new: Path, others: Sequence[Path], path: Path) -> list[Problem]:
@@ -240,8 +253,7 @@ def _keep(
             office.record(session, "cover", place, {"covers": narrower}, batch_facts(held))
         return _again(session, office, told, held, taken, bool(wider))
     if held is not None:
-        reason = "chính tệp này được nhập lại thành một đợt mới"
-        mark_withdrawn(session, held, office.clock(), office.who, reason)
+        mark_withdrawn(session, held, office.clock(), office.who, TAKEN_AGAIN)
     stored = _free_place(office.data, f"{kind}/{month}-{mark[:16]}")
     _put(ready, office.data / stored)
     batch = batch_of(office, kind, month, path, mark, taken, stored, covers)
@@ -388,7 +400,8 @@ def _told(
         if not {unit.code, unit.tier} & covers and unit.code not in refused
     ]
     notes = [f"bỏ qua cột không dùng: {', '.join(taken.ignored_columns)}"]
-    notes = [*(notes if taken.ignored_columns else []), *published_note(office, month)]
+    notes = [*(notes if taken.ignored_columns else []), *taken.notes]
+    notes += published_note(office, month)
     return Intake(
         file=path.name,
         kind=kind,

@@ -11,8 +11,8 @@ from sqlmodel import Session, select
 
 from ledger.tables import BatchRow
 from measurements.files.forms import digest
+from rules.indicators import RECORD_KINDS
 
-KINDS = ("dossiers", "ratings")
 WAITING = ".waiting-*"
 YOUNG = 60
 """Seconds in which a waiting folder may not be held yet by the process that made it."""
@@ -42,7 +42,7 @@ def orphans(data: Path, session: Session) -> list[Path]:
     named = {row.stored_as for row in session.exec(select(BatchRow))}
     return [
         path
-        for kind in KINDS
+        for kind in RECORD_KINDS
         for path in sorted((data / kind).glob("*.parquet"))
         if path.relative_to(data).as_posix() not in named
     ]
@@ -50,7 +50,7 @@ def orphans(data: Path, session: Session) -> list[Path]:
 
 def _abandoned(data: Path) -> Iterator[Path]:
     """Give the waiting folders whose process is no more."""
-    for kind in KINDS:
+    for kind in RECORD_KINDS:
         for folder in sorted((data / kind).glob(WAITING)):
             try:
                 held = os.open(folder, os.O_RDONLY)

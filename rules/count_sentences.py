@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rules.indicators import Condition, Indicator
+from rules.indicators import FIELD_COMPARISONS, Condition, Indicator
 from rules.records import RecordKind
 
 COMPARED = {
@@ -13,6 +13,7 @@ COMPARED = {
     "before_day_of": "trước ngày",
     "on_or_before_day_of": "không sau ngày",
     "after_day_of": "sau ngày",
+    "no_more_than": "không nhiều hơn",
 }
 YES_NO = {"yes": "có", "no": "không"}
 KNOWN = {"yes": "đã ghi", "no": "chưa ghi"}
@@ -61,7 +62,7 @@ def _compared(kind: RecordKind, name: str, word: str, to: str | list[str]) -> st
     said = " hoặc ".join(_value(kind, name, one) for one in values)
     if word in ("in", "not_in"):
         return f"là {said}" if word == "in" else f"không phải là {said}"
-    if word.endswith("day_of"):
+    if word in FIELD_COMPARISONS:
         return f"{COMPARED[word]} «{_title(kind, values[0])}»"
     return f"{COMPARED[word]} {said}"
 

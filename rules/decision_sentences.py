@@ -75,7 +75,9 @@ def _gate(book: Rulebook, gate: Gate) -> str:
     if gate.criterion_met:
         return f"chưa đạt chỉ tiêu «{titles[gate.criterion_met]}»"
     if gate.indicator:
-        return f"«{titles[gate.indicator]}» trên {gate.at_most}"
+        beyond = {"at_most": "trên", "at_least": "dưới"}
+        ((key, limit),) = gate.limits().items()
+        return f"«{titles[gate.indicator]}» {beyond[key]} {limit}"
     return "chưa đủ số liệu" if gate.complete else "còn một chỉ tiêu chưa đạt"
 
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from rules.policies import WindowName
 from rules.shapes import When
 from rules.words import (
+    Amount,
     Day,
     Identified,
     IndicatorName,
@@ -76,6 +77,7 @@ class Gate(Identified):
     standard: Name | None = None
     indicator: IndicatorName | None = None
     at_most: Quantity | None = None
+    at_least: Quantity | None = None
     then: Literal["not_proposed", "held"]
     reason: Words
 
@@ -87,9 +89,18 @@ class Gate(Identified):
             raise ValueError(
                 "nêu một điều kiện: criterion_met, all_criteria_met, complete, standard, indicator"
             )
-        if (self.indicator is None) != (self.at_most is None):
-            raise ValueError("'indicator' đi cùng 'at_most'; nêu mức nhiều nhất được phép")
+        limits = sum(limit is not None for limit in (self.at_most, self.at_least))
+        if limits != (self.indicator is not None):
+            raise ValueError(
+                "'indicator' đi cùng 'at_most' hoặc 'at_least'; nêu mức nhiều nhất hoặc ít nhất "
+                "được phép"
+            )
         return self
+
+    def limits(self) -> dict[str, Amount]:
+        """Give the limit on the indicator by its key; none where the gate asks something else."""
+        stated = {"at_most": self.at_most, "at_least": self.at_least}
+        return {key: limit for key, limit in stated.items() if limit is not None}
 
 
 class ClassRule(Identified):

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from rules.words import Identified, IndicatorName, Name, Stated, Whole, Words
 
 DAY_COMPARISONS = ("before_day_of", "on_or_before_day_of", "after_day_of")
+FIELD_COMPARISONS = (*DAY_COMPARISONS, "no_more_than")
+"""What compares a field with another field of the same record, not with a value."""
 Condition = str | dict[str, str | list[str]]
 
 
@@ -105,12 +107,33 @@ class FromCampaign(Stated):
         return self
 
 
+class CountedFrom(Stated):
+    """What may be counted from records: a block of conditions under the name of its kind."""
+
+    dossiers: Count | None = None
+    ratings: Count | None = None
+    petitions: Count | None = None
+    tasks: Count | None = None
+
+
+RECORD_KINDS = tuple(CountedFrom.model_fields)
+"""The kinds of records that can be counted; each has its fields in ``records.yaml``."""
+ALSO_REPORTED = ("tasks",)
+"""Kinds of which totals may be reported in a table where the records are not at hand."""
 Origin = Literal[
-    "dossiers", "ratings", "sheet", "tasks", "marks", "register", "derived", "campaign"
+    "dossiers",
+    "ratings",
+    "petitions",
+    "tasks",
+    "sheet",
+    "marks",
+    "register",
+    "derived",
+    "campaign",
 ]
 
 
-class Indicator(Identified):
+class Indicator(Identified, CountedFrom):
     """What is counted: in which unit, from where, and how it runs over months.
 
     ``over``: ``sum`` adds the months; ``mean`` takes the mean of the months; ``distinct`` counts
@@ -132,8 +155,6 @@ class Indicator(Identified):
     value: Words | None = None
     labels: Annotated[dict[Name, Words], Field(min_length=1)] | None = None
     labelled_by: Name | None = None
-    dossiers: Count | None = None
-    ratings: Count | None = None
     derived: Derived | None = None
     campaign: FromCampaign | None = None
     improve_by: Literal["convert", "add"] = "convert"
@@ -141,7 +162,10 @@ class Indicator(Identified):
     @property
     def counted(self) -> Count | None:
         """The conditions on records, or None where a sheet reports the figure."""
-        return self.dossiers or self.ratings
+        if self.origin not in RECORD_KINDS:
+            return None
+        count: Count | None = getattr(self, self.origin)
+        return count
 
     @property
     def fields(self) -> frozenset[str]:
@@ -156,7 +180,7 @@ class Indicator(Identified):
             for condition in part.values()
             if isinstance(condition, dict)
             for comparison, value in condition.items()
-            if comparison in DAY_COMPARISONS and isinstance(value, str)
+            if comparison in FIELD_COMPARISONS and isinstance(value, str)
         }
         return frozenset(
             named | compared | {self.counted.date} | {self.distinct or self.counted.date}
@@ -207,20 +231,21 @@ class Indicator(Identified):
 
     @model_validator(mode="after")
     def _says_how_it_is_counted(self) -> "Indicator":
-        named = {
-            "dossiers": self.dossiers,
-            "ratings": self.ratings,
-            "derived": self.derived,
-            "campaign": self.campaign,
-        }
+        named = {kind: getattr(self, kind) for kind in RECORD_KINDS}
+        named |= {"derived": self.derived, "campaign": self.campaign}
         reported = {
             "%": self.ratio,
             "count": self.count or self.labels,
             "value": self.value or self.ratio,
         }[self.unit]
-        if named.get(self.origin, reported) is None:
+        stated = named.get(self.origin, reported)
+        if self.origin in ALSO_REPORTED:
+            stated = stated or reported
+        if stated is None:
             word = self.origin if self.origin in named else {"%": "ratio"}.get(self.unit, self.unit)
             raise ValueError(f"nguồn là '{self.origin}' nhưng chưa nêu '{word}'")
+        if others := [name for name in named if name != self.origin and named[name] is not None]:
+            raise ValueError(f"nguồn là '{self.origin}' nên không dùng '{others[0]}'; bỏ mục này")
         if (self.over == "distinct") != (self.distinct is not None):
             raise ValueError("'distinct' đi cùng 'over: distinct': nêu trường được đếm một lần")
         if self._gives_points and self.over == "distinct":

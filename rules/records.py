@@ -12,7 +12,7 @@ FieldType = Literal["text", "unit", "code", "yes_no", "time", "whole", "hashed"]
 class RecordField(Stated):
     """One field of a countable record; ``codes`` maps our names to the whole numbers stored.
 
-    ``words`` are what people call the codes.
+    ``words`` are what people call the codes. ``refers_to``: the key of a record of that kind.
     """
 
     id: Name
@@ -25,7 +25,8 @@ class RecordField(Stated):
     least: Whole | None = None
     most: Whole | None = None
     required_when: dict[Name, tuple[Name, ...]] = {}
-    origin: Literal["sync", "plan", "law"] = Field(alias="from")
+    refers_to: Name | None = None
+    origin: Literal["sync", "plan", "law", "survey"] = Field(alias="from")
 
 
 class DerivedField(Stated):
@@ -45,16 +46,31 @@ class Due(Stated):
 
 
 class OnlyForward(Stated):
-    """What a later month's file may not undo: a state once reached, or any change of a field."""
+    """What a later month's file may not undo: a state once reached, or any change of a field.
+
+    ``once_set``: what was empty may be filled in, and stays as it was filled in.
+    """
 
     field: Name
     reached: tuple[Name, ...] = Field(default=(), alias="from")
     allowed: tuple[Name, ...] = Field(default=(), alias="to")
     unchanged: YesNo = False
+    once_set: YesNo = False
+
+
+class CountedOnce(Stated):
+    """Records that say the same thing of the same matter: only the first of them counts.
+
+    They are the same where all fields of ``by`` are filled in and equal; the first is the one with
+    the earliest ``first``. A later one cannot take back what was counted.
+    """
+
+    by: tuple[Name, ...]
+    first: Name
 
 
 class RecordKind(Stated):
-    """A kind of record (dossiers, ratings); ``month_of`` are the days that put it in a month.
+    """A kind of record (dossiers, petitions); ``month_of`` are the days that put it in a month.
 
     ``in_order`` are days that follow each other, none later than the month of the file.
     """
@@ -69,6 +85,7 @@ class RecordKind(Stated):
     in_order: tuple[Name, ...] = ()
     due: Due | None = None
     only_forward: tuple[OnlyForward, ...] = ()
+    counted_once: CountedOnce | None = None
 
     def field(self, name: str) -> RecordField | None:
         """Give a stored field by name."""

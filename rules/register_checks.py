@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from rules.errors import Problem, refuse_if_any
-from rules.indicators import DAY_COMPARISONS, Condition, Count, Indicator
+from rules.indicators import (
+    DAY_COMPARISONS,
+    FIELD_COMPARISONS,
+    Condition,
+    Count,
+    Indicator,
+)
 from rules.nearest import nearest
 from rules.parsing import Path_
 from rules.records import RecordField, RecordKind
@@ -13,7 +19,7 @@ from rules.source import Source
 from rules.words import Ruled, Stated
 
 COMPARISONS = {"in", "not_in", "above", "at_least", "at_most", "below", "known"}
-COMPARISONS |= set(DAY_COMPARISONS)
+COMPARISONS |= set(FIELD_COMPARISONS)
 CITING = ("basis", "reference")
 
 
@@ -34,7 +40,12 @@ def _wrong_indicator(
 ) -> Iterator[Problem]:
     yield from unknown_sources(indicator, here, registers, source)
     if indicator.counted:
-        kind = registers.records[indicator.origin]
+        kind = registers.records.get(indicator.origin)
+        if kind is None:
+            hint = f"các loại: {', '.join(one.id for one in registers.records.items)}"
+            message = f"records.yaml không có loại bản ghi '{indicator.origin}'"
+            yield source.problem("unknown_field", (*here, "from"), message, hint)
+            return
         yield from _wrong_conditions(indicator.counted, here, kind, source)
         if indicator.distinct and kind.field(indicator.distinct) is None:
             message = f"{kind.title} không có trường '{indicator.distinct}'"
@@ -73,7 +84,8 @@ def _wrong_conditions(
 ) -> Iterator[Problem]:
     """Find fields, codes and comparisons of an indicator that its records do not have."""
     times = {one.id for one in kind.fields if one.type == "time"}
-    known = {one.id for one in kind.fields} | {one.id for one in kind.derived}
+    times |= {one.id for one in kind.derived}
+    known = {one.id for one in kind.fields} | times
     if count.date not in times:
         message = f"'{count.date}' không phải là ngày của {kind.title}"
         hint = f"chọn một ngày: {', '.join(sorted(times))}"
@@ -109,6 +121,11 @@ def _wrong_condition(kind: RecordKind, name: str, condition: Condition) -> Wrong
             if not set(values) <= times or name not in times:
                 hint = f"chọn một ngày: {', '.join(sorted(times))}"
                 yield "unknown_field", f"'{comparison}' so hai ngày với nhau", hint
+        elif comparison == "no_more_than":
+            wholes = [one.id for one in kind.fields if one.type == "whole"]
+            if not {*values, name} <= set(wholes):
+                hint = f"chọn một số: {', '.join(wholes)}"
+                yield "unknown_field", f"'{comparison}' so hai số với nhau", hint
         elif comparison == "known":
             if values != ["yes"] and values != ["no"]:
                 yield "unknown_code", f"'known: {value}' không rõ", "viết yes hoặc no"
@@ -150,7 +167,8 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                     message,
                     codes,
                 )
-            if one.empty is not None and one.empty not in one.codes:
+            is_number = one.type == "whole" and (one.empty or "").isdecimal()
+            if one.empty is not None and one.empty not in one.codes and not is_number:
                 message = f"'{one.empty}' không có trong codes"
                 yield source.problem(
                     "unknown_code",
@@ -159,11 +177,17 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                     codes,
                 )
         named = {name for one in kind.derived for name in one.first_of} | set(kind.month_of)
+        named |= {kind.counted_once.first} if kind.counted_once else set()
         for name in sorted(named - times):
             message = f"'{name}' không phải là một ngày của {kind.title}"
             yield source.problem(
                 "unknown_field", ("records", at), message, ", ".join(sorted(times))
             )
+        for name in kind.counted_once.by if kind.counted_once else ():
+            if kind.field(name) is None:
+                message = f"{kind.title} không có trường '{name}'"
+                hint = ", ".join(one.id for one in kind.fields)
+                yield source.problem("unknown_field", ("records", at), message, hint)
 
 
 def unknown_sources(

@@ -58,8 +58,8 @@ def _compared_with_a_measure(book: Rulebook) -> Iterator[tuple[Path_, Amount, st
             for amount in () if isinstance(stated, str) else stated.values():
                 yield (*here, *path), amount, named.get(name, name)
     for at, gate in enumerate(campaign.gates):
-        if gate.indicator and gate.at_most:
-            yield ("gates", at, "at_most"), gate.at_most, gate.indicator
+        for key, limit in gate.limits().items():
+            yield ("gates", at, key), limit, gate.indicator or ""
 
 
 def _shares_are_percentages(book: Rulebook) -> Iterator[Problem]:

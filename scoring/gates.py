@@ -35,10 +35,12 @@ def _passes(gate: Gate, sheet: ScoreSheet, row: int, attested: Attested) -> bool
         return bool(sheet.complete[row])
     if gate.indicator is not None:
         column = sheet.figures.column(gate.indicator)
-        if int(column.state[row]) not in (MEASURED, PRINTED_RATE) or gate.at_most is None:
+        if int(column.state[row]) not in (MEASURED, PRINTED_RATE):
             return None
         value = Fraction(int(column.numerator[row]), int(column.denominator[row]))
-        return value <= gate.at_most.value
+        if gate.at_most is not None:
+            return value <= gate.at_most.value
+        return gate.at_least is not None and value >= gate.at_least.value
     lines = sheet.lines if gate.all_criteria_met else (sheet.line(gate.criterion_met or ""),)
     return not any(int(line.met[row]) == MISSED for line in lines)
 

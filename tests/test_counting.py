@@ -221,6 +221,7 @@ def test_a_count_has_one_below(tmp_path: Path) -> None:
         ({"received_at": "2026-10-01"}, "là ngày giờ"),
         ({"received_at": {"after_day_of": "fee"}}, "không phải là ngày giờ"),
         ({"fee": {"above": ["1", "2"]}}, "chỉ nhận một giá trị"),
+        ({"fee": {"no_more_than": "status"}}, "'status': không phải là số"),
     ],
 )
 def test_values_a_field_cannot_have(conditions: Any, said: str) -> None:

@@ -15,6 +15,7 @@ from measurements.sheets.reading import read_figures_sheet
 from measurements.units import Unit, load_units
 from operations.figures_table import read_figures
 from operations.illustration import UNREPORTED, MonthFiles, illustrate
+from operations.illustration_inputs import write_people
 from operations.illustration_plan import (
     TINY_COMMUNE,
     TINY_MONTH,
@@ -23,6 +24,9 @@ from operations.illustration_plan import (
     largest_remainder,
     plan_month,
 )
+from operations.intake import import_records
+from operations.lists_intake import import_people
+from operations.people import people_document
 from rules.loader import load_registers, load_rulebook
 
 MONTHS = ("2026-05", "2026-06", "2026-07")
@@ -39,7 +43,10 @@ DOSSIER_HEADINGS = (
     "ChungThucBanSao ChungThucBanSaoDienTu HinhThuc KhaiThacDuLieuSoHoa NguoiXuLy ChucVuNguoiXuLy "
     "NguyenNhanQuaHan DaGiaiTrinh DaXinLoi GhiChu"
 )
-RATING_HEADINGS = "MaPhieu DonVi GiaiDoan MucHaiLong ThoiDiemDanhGia MaHoSo GhiChu"
+RATING_HEADINGS = (
+    "MaPhieu DonVi GiaiDoan MucHaiLong ThoiDiemDanhGia MaHoSo "
+    "SipasTiepCan SipasThuTuc SipasCongChuc SipasKetQua SipasGopY GhiChu"
+)
 
 
 def rows_of(path: Path, where: str = "true") -> list[tuple[str | None, ...]]:
@@ -264,6 +271,30 @@ def test_the_office_can_take_the_files_in(season: list[MonthFiles], tmp_path: Pa
         assert taken.illustrative
         surveyed = tuple(field.id for field in record.fields if field.origin == "law")
         assert (taken.ignored_columns, taken.absent_fields) == ((), surveyed)
+
+
+def test_petitions_and_tasks_go_on_from_month_to_month(season: list[MonthFiles], office) -> None:
+    tiers = ("department", "commune")
+    for one in season:
+        for kind, path in (("petitions", one.petitions), ("tasks", one.tasks)):
+            (told,) = import_records(office, kind, [path], one.month, tiers)
+            assert (told.is_illustrative, told.without_rows) == (True, ())
+            assert told.rows == len(rows_of(path))
+    names = {row[1] for row in rows_of(season[0].tasks)}
+    assert all(name and name.startswith("Nhiệm vụ minh họa") for name in names)
+    last = rows_of(season[-1].tasks, "NgayHoanThanh IS NULL")
+    assert last
+
+
+def test_the_officials_are_plainly_made_up(office, tmp_path: Path) -> None:
+    path = tmp_path / "can-bo.csv"
+    write_people(path, UNITS, date(2026, 5, 1))
+    (told,) = import_people(office, [path])
+    assert (told.rows, told.is_illustrative) == (4 * len(UNITS), True)
+    held = people_document(office, None, None)["people"]
+    assert all(one["name"].startswith("Cán bộ minh họa ") for one in held)
+    assert sum(one["is_leader"] for one in held) == len(UNITS)
+    assert sum(one["is_female"] for one in held) == 2 * len(UNITS)
 
 
 def test_the_real_year_is_read_as_the_report_prints_it() -> None:

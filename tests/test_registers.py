@@ -108,6 +108,9 @@ def of_count(code, *path):
         ({"nhan": {"after_day_of": ["nhan", "tra", "han", "han_cuoi"]}}, []),
         ({"nhan": {"after_day_of": "phi"}}, of_count("unknown_field", "count.nhan")),
         ({"phi": {"after_day_of": "nhan"}}, of_count("unknown_field", "count.phi")),
+        ({"phi": {"no_more_than": "phi"}}, []),
+        ({"phi": {"no_more_than": "nhan"}}, of_count("unknown_field", "count.phi")),
+        ({"nhan": {"no_more_than": "phi"}}, of_count("unknown_field", "count.nhan")),
         ({"mau": {"known": "yes"}}, []),
         ({"mau": {"known": "no"}}, []),
         ({"mau": {"known": "có"}}, of_count("unknown_code", "count.mau")),
@@ -121,7 +124,7 @@ def test_a_condition_speaks_of_fields_codes_and_days_that_exist(count, expected)
 
 def test_a_count_goes_by_a_day_and_by_fields():
     assert told(counting(date="phi")) == of_count("unknown_field", "date")
-    assert told(counting(date="han_cuoi")) == of_count("unknown_field", "date")
+    assert told(counting(date="han_cuoi")) == []  # taken from the first day filled in
     distinct = counting() | {"over": "distinct", "distinct": "ma"}
     assert told(distinct) == []
     wrong = counting() | {"over": "distinct", "distinct": "gi"}
@@ -203,6 +206,14 @@ def kind_with(at=None, field=None, **stated):
     [
         (KIND, []),
         (kind_with(6, {"type": "code"}), [("codes", "records[dossiers].fields[dung]")]),
+        (kind_with(5, {"empty": "0"}), []),
+        (kind_with(5, {"empty": "khong"}),
+         [("unknown_code", "records[dossiers].fields[phi].empty")]),
+        (KIND | {"counted_once": {"by": ["ma"], "first": "nhan"}}, []),
+        (
+            KIND | {"counted_once": {"by": ["gi"], "first": "phi"}},
+            [("unknown_field", "records[dossiers]"), ("unknown_field", "records[dossiers]")],
+        ),
         (kind_with(5, {"codes": {"a": "1"}}), [("codes", "records[dossiers].fields[phi]")]),
         (kind_with(4, {"empty": "vang"}),
          [("unknown_code", "records[dossiers].fields[mau].empty")]),

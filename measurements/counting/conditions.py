@@ -47,6 +47,8 @@ def _compared(kind: RecordKind, name: str, word: str, to: str | list[str]) -> ex
     if word == "known":
         empty = exp.Is(this=column, expression=exp.null())
         return exp.not_(empty) if _yes(name, to) else empty
+    if word == "no_more_than":
+        return exp.LTE(this=column, expression=_number(kind, to))
     if word in DAYS_COMPARED:
         return DAYS_COMPARED[word](this=_day(kind, name), expression=_day(kind, to))
     return COMPARED[word](this=column, expression=_value(kind, name, to))
@@ -78,6 +80,14 @@ def _day(kind: RecordKind, name: str) -> exp.Expr:
         times += [one.id for one in kind.derived]
         raise _no_such_value(name, "không phải là ngày giờ", f"chọn: {', '.join(times)}")
     return exp.cast(exp.column(name, quoted=True), "date")
+
+
+def _number(kind: RecordKind, name: str) -> exp.Expr:
+    field = kind.field(name)
+    if field is None or field.type != "whole":
+        wholes = [one.id for one in kind.fields if one.type == "whole"]
+        raise _no_such_value(name, "không phải là số", f"chọn: {', '.join(wholes)}")
+    return exp.column(name, quoted=True)
 
 
 def _yes(name: str, text: str) -> bool:

@@ -1,8 +1,9 @@
 """The counting query, built as a tree from the indicator register and printed for an engine.
 
 It reads a table ``records``: the columns of the record kind and ``_batch``, a whole number that
-grows with each batch. Of the rows with the same key, the one of the latest batch counts. It groups
-by the months of every day an indicator goes by at once, so that the records are scanned once; the
+grows with each batch. Of the rows with the same key, the one of the latest batch counts; of records
+that say the same thing of the same matter, where the kind knows such, the first. It groups by the
+months of every day an indicator goes by at once, so that the records are scanned once; the
 reader adds the groups up by each indicator's own day. It holds nothing but whole numbers.
 """
 
@@ -12,11 +13,11 @@ from sqlglot import exp
 
 from measurements.counting.conditions import all_of
 from rules.indicators import Count, Indicator
-from rules.records import RecordKind
+from rules.records import CountedOnce, RecordKind
 
 RECORDS = "records"
 # No field's id begins with an underscore.
-BATCH, NEWEST = "_batch", "_newest"
+BATCH, NEWEST, FIRST = "_batch", "_newest", "_first"
 
 
 def monthly_query(
@@ -99,13 +100,30 @@ def _from_latest(
         partition_by=[_column(kind.key)],
         order=exp.Order(expressions=[order]),
     )
-    ranked = exp.select("*", exp.alias_(newest, NEWEST)).from_(RECORDS)
-    inside = exp.or_(*(_in_window(date, months) for date in dates_of(indicators)))
-    return (
-        exp.select(_column("unit"), *columns)
-        .from_(ranked.subquery("ranked"))
-        .where(exp.EQ(this=_column(NEWEST), expression=exp.Literal.number(1)), inside)
-    )
+    ranked = exp.select("*", exp.alias_(newest, NEWEST)).from_(RECORDS).subquery("ranked")
+    latest, inside = _is_one(NEWEST), _any_in_window(indicators, months)
+    if kind.counted_once is None:
+        return exp.select(_column("unit"), *columns).from_(ranked).where(latest, inside)
+    first = exp.alias_(_order_among_equals(kind, kind.counted_once), FIRST)
+    told = exp.select("*", first).from_(ranked).where(latest).subquery("told")
+    apart = [exp.Is(this=_column(one), expression=exp.null()) for one in kind.counted_once.by]
+    once = exp.or_(_is_one(FIRST), *apart)
+    return exp.select(_column("unit"), *columns).from_(told).where(once, inside)
+
+
+def _order_among_equals(kind: RecordKind, once: CountedOnce) -> exp.Window:
+    """Number the records of one matter from the first; equal moments go by the record's code."""
+    order = [exp.Ordered(this=_column(one), desc=False) for one in (once.first, kind.key)]
+    by = [_column(one) for one in once.by]
+    return exp.Window(this=exp.RowNumber(), partition_by=by, order=exp.Order(expressions=order))
+
+
+def _is_one(name: str) -> exp.Expr:
+    return exp.EQ(this=_column(name), expression=exp.Literal.number(1))
+
+
+def _any_in_window(indicators: Sequence[Indicator], months: Sequence[str]) -> exp.Expr:
+    return exp.or_(*(_in_window(date, months) for date in dates_of(indicators)))
 
 
 def _in_window(date: str, months: Sequence[str]) -> exp.Expr:

@@ -145,7 +145,7 @@ def _required_by_state(batch: Batch) -> Iterator[Check]:
             codes = ", ".join(str(state.codes[word]) for word in words)
             wrong = f"{named(f'v_{name}')} IN ({codes}) AND {named(field.id)} IS NULL"
             message = f"{field.title}: để trống với trạng thái này"
-            hint = "điền giá trị; để trống thì hồ sơ rơi khỏi phép đếm"
+            hint = f"điền giá trị; để trống thì {kind.noun} rơi khỏi phép đếm"
             yield Check("empty_value", field.id, wrong, message, hint, shows=False)
 
 
@@ -174,7 +174,9 @@ def _days_promised(batch: Batch) -> Iterator[Check]:
         days = due.within_days if due else 0
         wrong = f"{value} < date_trunc('day', {start}) OR {value} > {start} + INTERVAL {days} DAY"
         message = f"{field.title if field else field_id}: ngoài khoảng hợp lý"
-        hint = f"từ ngày tiếp nhận đến {vietnamese.number(days)} ngày sau"
+        since = batch.kind.field(due.after) if due else None
+        told = since.title.lower() if since else "ngày đầu"
+        hint = f"từ {told} đến {vietnamese.number(days)} ngày sau"
         yield Check("due_out_of_range", field_id, wrong, message, hint)
 
 

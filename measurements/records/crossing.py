@@ -94,8 +94,9 @@ def _conflicts(kind: RecordKind, month: str) -> Iterator[tuple[str, str, tuple[s
 
 def _goes_back(kind: RecordKind, rule: OnlyForward) -> str:
     field, name = kind.field(rule.field), named(rule.field)
-    if rule.unchanged or field is None:
-        return f"old.{name} IS DISTINCT FROM new.{name}"
+    if rule.unchanged or rule.once_set or field is None:
+        changed = f"old.{name} IS DISTINCT FROM new.{name}"
+        return f"old.{name} IS NOT NULL AND {changed}" if rule.once_set else changed
     reached = ", ".join(str(field.codes[word]) for word in rule.reached)
     allowed = ", ".join(str(field.codes[word]) for word in rule.allowed)
     return f"old.{name} IN ({reached}) AND new.{name} NOT IN ({allowed})"

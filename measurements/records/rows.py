@@ -140,7 +140,7 @@ def _text(field: RecordField, kind: RecordKind, cell: str) -> str:
     text = trimmed(cell)
     if field.type == "hashed":
         return hashed(text)
-    if field.id == kind.key:
+    if field.id == kind.key or field.refers_to:
         # One code in other case, spacing or dashes is still the same record.
         dashes = f"translate(nfc_normalize({text}), '‐‑–—', '----')"
         return f"nullif(upper(regexp_replace({dashes}, '\\s+', '', 'g')), '')"

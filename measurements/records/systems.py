@@ -1,6 +1,7 @@
 """Source systems: how each names the fields that records ask for, and writes their values."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ from rules.reading import read_as
 from rules.records import RecordKind
 from rules.registers import Register
 from rules.source import Source
-from rules.words import Name, Stated, Words
+from rules.words import Name, Stated, Whole, Words
 
 Known = Literal["read", "assumption"]
 PORTAL = "cong-dich-vu-cong"
@@ -39,11 +40,28 @@ TimeFormat = Annotated[Words, AfterValidator(_made_of_known_parts)]
 
 
 class Column(Stated):
-    """The names one field goes by, each read somewhere or assumed; ``values`` in other codes."""
+    """The names one field goes by, each read somewhere or assumed; ``values`` in other codes.
+
+    ``scales`` are the ways a number is given in words or signs, by the scale's name: 👍 for 5.
+    """
 
     field: Name
     names: dict[Words, Known] = Field(min_length=1)
     values: dict[Words, Name] = {}
+    scales: dict[Words, dict[Words, Whole]] = {}
+
+    def words(self) -> dict[str, int]:
+        """Give the number of each word, in lower case, over all scales."""
+        return {
+            plain_word(word): worth
+            for scale in self.scales.values()
+            for word, worth in scale.items()
+        }
+
+
+def plain_word(word: str) -> str:
+    """Write a word as it is compared: in lower case, composed."""
+    return unicodedata.normalize("NFC", word).lower()
 
 
 class RecordColumns(Stated):
@@ -140,3 +158,13 @@ def _what_the_kind_lacks(
             hint = f"các mã: {', '.join(field.codes)}"
             message = f"'{column.field}' không có giá trị '{code}'"
             yield source.problem("unknown_code", (*here, "values", written), message, hint)
+    meant: dict[str, int] = {}
+    for title, scale in column.scales.items():
+        for word, worth in scale.items():
+            place = (*here, "scales", title, word)
+            if not (field.least or 0) <= worth <= (field.most or worth):
+                hint = f"viết số từ {field.least or 0} đến {field.most}"
+                yield source.problem("out_of_range", place, f"'{worth}' ngoài giới hạn", hint)
+            if meant.setdefault(plain_word(word), worth) != worth:
+                message = f"'{word}' có hai nghĩa ở hai thang"
+                yield source.problem("two_meanings", place, message, "giữ một nghĩa cho mỗi từ")

@@ -23,6 +23,7 @@ from measurements.records.crossing import Held, compared, crossing_checks, refus
 from measurements.records.incoming import Batch, ragged_problems
 from measurements.records.progress import CHECK, READ, WRITE, watched
 from measurements.records.rows import load_rows
+from measurements.records.scales import mixed_scales
 from measurements.records.setting_aside import (
     SetAside,
     mark_refused,
@@ -43,6 +44,8 @@ NONE = Fraction(0)
 class TakenRecords:
     """What was taken in; ``illustrative``: some note says the data are made up.
 
+    ``notes`` are what a person should know of it, beside what is told of every file.
+
     ``units`` are the codes seen; ``ignored_columns`` (``file: column``) were in the files and are
     not asked for; ``absent_fields`` are fields that at least one file has no column for. Of the
     ``rows``, ``fresh`` are in no batch in force and ``corrected`` differ from it. ``refused`` rows
@@ -61,6 +64,7 @@ class TakenRecords:
     refused_by_unit: tuple[tuple[str, int], ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     kept_old: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def take_records(
@@ -195,7 +199,14 @@ def _summary(connection: duckdb.DuckDBPyConnection, batch: Batch) -> TakenRecord
     ignored = tuple(f"{one.path.name}: {name}" for one in batch.files for name in one.ignored)
     fresh, corrected = compared(connection, batch.kind)
     return TakenRecords(
-        rows, illustrative, frozenset(units), ignored, tuple(absent), fresh, corrected
+        rows,
+        illustrative,
+        frozenset(units),
+        ignored,
+        tuple(absent),
+        fresh,
+        corrected,
+        notes=tuple(mixed_scales(connection, batch)),
     )
 
 

@@ -65,10 +65,7 @@ def value_of(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
         case "time":
             return _time(column, system)
         case "whole":
-            return (
-                f"CASE WHEN regexp_full_match({column}, '[0-9]{{1,15}}') "
-                f"THEN CAST({column} AS BIGINT) END"
-            )
+            return _whole(field, kind, system)
         case _:
             return column
 
@@ -84,16 +81,20 @@ def accepted(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
             return f"viết {system.yes_no.yes[0]} (có) hoặc {system.yes_no.no[0]} (không)"
         case "time":
             return f"các dạng ngày giờ được nhận: {'; '.join(system.times)}"
+        case "whole" if words := _words_of(field, kind, system):
+            return "các cách viết: " + ", ".join(
+                f"{word} ({worth})" for word, worth in words.items()
+            )
         case _:
             return "viết các chữ số liền nhau, không dấu chấm, không số lẻ, không số âm"
 
 
 def value_when_empty(field: RecordField) -> str:
-    """Give the value of an empty cell: no for a yes or no, the stated code, otherwise NULL."""
+    """Give the value of an empty cell: no for a yes or no, the stated code or number, or NULL."""
     if field.type == "yes_no":
         return "false"
     if field.empty:
-        return str(field.codes[field.empty])
+        return str(field.codes.get(field.empty, field.empty))
     return "NULL"
 
 
@@ -111,6 +112,23 @@ def _code(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
         for text, name in codes_written(field, kind, system).items()
     )
     return f"CAST(CASE {named(field.id)} {cases} END AS TINYINT)"
+
+
+def _words_of(field: RecordField, kind: RecordKind, system: SourceSystem) -> dict[str, int]:
+    column = system.columns_of(kind).column(field.id)
+    return column.words() if column else {}
+
+
+def _whole(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
+    column = named(field.id)
+    digits = (
+        f"CASE WHEN regexp_full_match({column}, '[0-9]{{1,15}}') THEN CAST({column} AS BIGINT) END"
+    )
+    words = _words_of(field, kind, system)
+    if not words:
+        return digits
+    cases = " ".join(f"WHEN {quoted(word)} THEN {worth}" for word, worth in words.items())
+    return f"coalesce(CASE lower(nfc_normalize({column})) {cases} END, {digits})"
 
 
 def _time(column: str, system: SourceSystem) -> str:

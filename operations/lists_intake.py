@@ -1,0 +1,214 @@
+"""Taking lists in: the people of the units, and the marks of a contest; whole or not at all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sqlmodel import Session
+
+from ledger.batches import mark_withdrawn
+from ledger.measured import changes_by, measurements_in_force, put_in_force, same_batch
+from ledger.people import entries_in_force, people_in_force, put_entries, put_people
+from ledger.tables import BatchRow
+from measurements.files.forms import digest
+from measurements.lists.marks import MarksRead, contest_of, read_marks
+from measurements.lists.people import PeopleRead, Post, read_people
+from measurements.model import Measurement
+from operations.counts import measured_by
+from operations.intake import TAKEN_AGAIN, Intake, batch_facts, taken_again
+from operations.office import Office
+from rules.errors import Problem, Refused, refuse_if_any
+
+PEOPLE, MARKS = "people", "marks"
+Read = TypeVar("Read", PeopleRead, MarksRead)
+ByCode = dict[str, list[Post]]
+
+
+@dataclass(frozen=True)
+class _List(Generic[Read]):
+    """One file that was read: what it holds, its month, and how many lines."""
+
+    path: Path
+    read: Read
+    month: str
+    rows: int
+
+
+def import_people(office: Office, files: Sequence[Path], dry_run: bool = False) -> list[Intake]:
+    """Take lists of people; a later list replaces all posts of the codes it holds, no others.
+
+    Raises Refused with every problem of every file, and changes nothing.
+    """
+
+    def read(path: Path) -> _List[PeopleRead]:
+        found = read_people(path, office.units)
+        month = f"{max(post.since for post in found.posts):%Y-%m}"
+        return _List(path, found, month, len(found.posts))
+
+    lists = _read_all(office, files, read)
+    refuse_if_any(_in_two_files([(one.path, {p.code for p in one.read.posts}) for one in lists]))
+    with office.ledger.reading() as session:
+        held = _by_code(people_in_force(session))
+    told = [_told(PEOPLE, one, *_changes(one.read, held)) for one in lists]
+    if dry_run:
+        return told
+    with office.ledger.writing() as session:
+        return [_keep_people(session, office, *pair) for pair in zip(lists, told, strict=True)]
+
+
+def import_marks(
+    office: Office, campaign: str, files: Sequence[Path], dry_run: bool = False
+) -> list[Intake]:
+    """Take the marks of a contest; a later file corrects the marks and titles it holds.
+
+    Raises Refused with every problem of every file, and changes nothing.
+    """
+    book = office.rulebook_in_force(campaign)
+    contest = contest_of(book.campaign, measured_by(book))
+
+    def read(path: Path) -> _List[MarksRead]:
+        found = read_marks(path, contest, office.units)
+        return _List(path, found, contest.month, len(found.measurements))
+
+    lists = _read_all(office, files, read)
+    marked = [
+        (one.path, {f"{row.unit} {row.indicator}" for row in one.read.measurements})
+        for one in lists
+    ]
+    refuse_if_any(_in_two_files(marked))
+    if dry_run:
+        with office.ledger.reading() as session:
+            foreseen = [changes_by(session, one.read.measurements) for one in lists]
+        return [
+            _told(MARKS, one, changes.new, changes.corrected)
+            for one, changes in zip(lists, foreseen, strict=True)
+        ]
+    with office.ledger.writing() as session:
+        return [_keep_marks(session, office, campaign, one) for one in lists]
+
+
+def _read_all(
+    office: Office, files: Sequence[Path], read: Callable[[Path], _List[Read]]
+) -> list[_List[Read]]:
+    lists: list[_List[Read]] = []
+    problems: list[Problem] = []
+    for path in files:
+        office.tell(f"Đọc và kiểm tra {path.name}")
+        try:
+            lists.append(read(path))
+        except Refused as refused:
+            problems += refused.problems
+    refuse_if_any(problems)
+    return lists
+
+
+def _in_two_files(lists: Sequence[tuple[Path, set[str]]]) -> list[Problem]:
+    """Refuse what stands in two files of one command: nobody said which is right."""
+    seen: dict[str, Path] = {}
+    problems = []
+    for path, keys in lists:
+        again = sorted(key for key in keys if key in seen)
+        for key in again:
+            message = f"{key} có cả trong {seen[key].name}"
+            problems.append(Problem("duplicate_key", message, "giữ ở một tệp", path.name))
+        seen |= dict.fromkeys(keys, path)
+    return problems
+
+
+def _by_code(posts: Sequence[Post]) -> ByCode:
+    held: ByCode = {}
+    for post in sorted(posts, key=lambda one: (one.code, one.since)):
+        held.setdefault(post.code, []).append(post)
+    return held
+
+
+def _changes(read: PeopleRead, held: ByCode) -> tuple[int, int]:
+    """Count the posts of people who are new, and of those whose posts are not as they stand."""
+    read_now = _by_code(read.posts)
+    new = sum(len(posts) for code, posts in read_now.items() if code not in held)
+    other = [posts for code, posts in read_now.items() if held.get(code, posts) != posts]
+    return new, sum(map(len, other))
+
+
+def _told(kind: str, one: _List[Any], new: int, corrected: int) -> Intake:
+    ignored = ", ".join(one.read.ignored)
+    notes = [f"bỏ qua, không lưu cột: {ignored}"] if ignored else []
+    return Intake(
+        file=one.path.name,
+        kind=kind,
+        month=one.month,
+        rows=one.rows,
+        new=new,
+        corrected=corrected,
+        is_new=True,
+        is_illustrative=one.read.illustrative,
+        without_rows=(),
+        notes=tuple(notes),
+    )
+
+
+def _keep_people(session: Session, office: Office, one: _List[PeopleRead], told: Intake) -> Intake:
+    is_as_held = not any(_changes(one.read, _by_code(people_in_force(session))))
+    batch = _batch(session, office, PEOPLE, one, is_as_held)
+    if batch is None:
+        return taken_again(told, one.rows, False)
+    put_people(session, one.read.posts, batch)
+    return told
+
+
+def _keep_marks(session: Session, office: Office, campaign: str, one: _List[MarksRead]) -> Intake:
+    entries = {entry.code: entry for entry in entries_in_force(session, campaign)}
+    marks = {_place(row): _value(row) for row in measurements_in_force(session, [one.month])}
+    is_as_held = all(entries.get(entry.code) == entry for entry in one.read.entries) and all(
+        marks.get(_place(row)) == _value(row) for row in one.read.measurements
+    )
+    batch = _batch(session, office, MARKS, one, is_as_held)
+    if batch is None:
+        return taken_again(_told(MARKS, one, 0, 0), one.rows, False)
+    put_entries(session, campaign, one.read.entries, batch)
+    changes = put_in_force(session, one.read.measurements, office.clock(), batch)
+    told = _told(MARKS, one, changes.new, changes.corrected)
+    replaced = changes.corrected
+    notes = [f"thay {replaced} số đã có trong sổ; số cũ được giữ trong lịch sử"] if replaced else []
+    return replace(told, notes=(*told.notes, *notes))
+
+
+def _place(row: Measurement) -> tuple[str, str]:
+    return row.unit, row.indicator
+
+
+def _value(row: Measurement) -> tuple[str, int, int]:
+    return row.state, row.numerator, row.denominator
+
+
+def _batch(
+    session: Session, office: Office, kind: str, one: _List[Any], is_as_held: bool
+) -> int | None:
+    """Make the file's batch; None where the very same file is in force and nothing has changed.
+
+    The very same file after another one comes in force again.
+    """
+    mark = digest(one.path)
+    held = same_batch(session, kind, one.month, mark)
+    if held is not None and is_as_held:
+        return None
+    if held is not None:
+        mark_withdrawn(session, held, office.clock(), office.who, TAKEN_AGAIN)
+    batch = BatchRow(
+        kind=kind,
+        month=one.month,
+        file_name=one.path.name,
+        digest=mark,
+        rows=one.rows,
+        stored_as="",
+        covers="",
+        is_illustrative=one.read.illustrative,
+        taken_at=office.clock(),
+        taken_by=office.who,
+    )
+    session.add(batch)
+    session.flush()
+    before = None if held is None else {"batch": held.id}
+    office.record(session, "import", f"{kind} {one.month}", before, batch_facts(batch))
+    return batch.id
