@@ -55,6 +55,7 @@ def whole_app() -> typer.Typer:
     """Give the command with all its commands."""
     from cli import (
         bell_commands,
+        check_commands,
         intake_commands,
         office_commands,
         rules_commands,
@@ -66,6 +67,7 @@ def whole_app() -> typer.Typer:
         intake_commands,
         office_commands,
         bell_commands,
+        check_commands,
         rules_commands,
     ):
         commands.add_to(app)

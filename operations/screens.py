@@ -1,5 +1,6 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
+from documents.findings_screen import findings_screen
 from documents.outcomes import (
     comparison_screen,
     computed_screen,
@@ -24,6 +25,7 @@ __all__ = [
     "conflicts_screen",
     "demo_screen",
     "explanation_screen",
+    "findings_screen",
     "intake_screen",
     "proposal_screen",
     "schedule_screen",
