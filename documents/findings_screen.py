@@ -51,11 +51,11 @@ def _title(document: Document) -> str:
 
 def _add(page: Page, one: Document, indent: int) -> None:
     """Put a finding: its sentence, then where it stands, its figures and what to do."""
-    page.add(Padding(Text(f"- {one['message']}"), (0, 0, 0, indent)))
+    page.add(Padding(Text(f"- {one['message']}"), (0, 0, 0, indent), expand=False))
     said = [f"chỗ: {one['place']}"] if one["place"] else []
     if one["figures"]:
         said.append("; ".join(f"{each['of']}: {each['figure']}" for each in one["figures"]))
     said += [f"tính lại: {one['recomputed']}"] if one["recomputed"] else []
     said += [f"gợi ý: {one['hint']}"] if one["hint"] else []
     for line in said:
-        page.add(Padding(Text(line, style="dim"), (0, 0, 0, indent + 4)))
+        page.add(Padding(Text(line, style="dim"), (0, 0, 0, indent + 4), expand=False))

@@ -20,16 +20,20 @@ from measurements.findings.timing import (
     late_files,
     printed_beside_counts,
 )
-from measurements.model import Measurement
+from measurements.model import ILLUSTRATIVE, Measurement
 from measurements.units import Unit
-from operations.counts import RECORD_KINDS, measured_by
-from operations.gather import Gathered, gather
+from operations.counts import RECORD_KINDS, RecordCounts, measured_by
+from operations.figures_intake import FIGURES
+from operations.gather import day_of
 from operations.month import campaigns_in_force
 from operations.office import Office, check_month_of
 from operations.schedule import due_at
 from rules.book import Rulebook
+from rules.indicators import Count
 from scoring.windows import months_of
 
+ONLINE = "dossiers_online"
+"""The indicator that says which dossiers were submitted online."""
 EARLIER = 6
 """How many of a unit's own earlier months a month is held against."""
 
@@ -39,26 +43,33 @@ def check_month(
 ) -> dict[str, Any]:
     """Give every finding of a month, of one campaign or of every campaign in force in it.
 
-    ``unit`` keeps one unit's own. Raises Refused for a month outside the campaign, an unknown
+    ``unit`` keeps one unit's own and what is of no unit. Raises Refused for a month outside the campaign, an unknown
     campaign or unit.
     """
     only = office.units.find(unit) if unit else None
     names = [campaign] if campaign else campaigns_in_force(office, month)
     books = [office.rulebook_in_force(name) for name in names]
     found: list[Finding] = []
-    is_illustrative = False
     for book in books:
         check_month_of(book, month)
         office.tell(f"{book.campaign.short}: đối chiếu số liệu tháng {month}")
-        gathered = gather(office, book, month)
-        is_illustrative |= gathered.is_illustrative
-        found += _of_campaign(office, book, month, gathered)
+        found += _of_campaign(office, book, month)
     office.tell("Đối chiếu tài khoản nộp hồ sơ và thời điểm đánh giá")
     found += _of_records(office, month)
-    kept = [one for one in in_order(found) if only is None or one.unit == only.code]
+    kept = [one for one in in_order(found) if only is None or one.unit in ("", only.code)]
     document = findings_document(kept, {one.code: one.name for one in office.units})
-    mark = "số liệu minh họa" if is_illustrative else ""
-    return {"month": month, "campaigns": names, "mark": mark} | document
+    return {"month": month, "campaigns": names, "mark": _mark(office, month)} | document
+
+
+def _mark(office: Office, month: str) -> str:
+    """Say that data are made up, where any file of the months up to this one says so."""
+    with office.ledger.reading() as session:
+        held = [
+            one
+            for kind in (*RECORD_KINDS, FIGURES)
+            for one in batches_in_force(session, kind, month)
+        ]
+    return ILLUSTRATIVE if any(one.is_illustrative for one in held) else ""
 
 
 def findings_document(found: Sequence[Finding], names: dict[str, str]) -> dict[str, Any]:
@@ -76,11 +87,10 @@ def write_findings(document: dict[str, Any], out: Path) -> Path:
     return out
 
 
-def _of_campaign(
-    office: Office, book: Rulebook, month: str, gathered: Gathered
-) -> Iterator[Finding]:
-    held = _figures(office, book, month, gathered)
-    yield from check_figures(held, list(_asked(book, gathered.units, held)), load_comparisons())
+def _of_campaign(office: Office, book: Rulebook, month: str) -> Iterator[Finding]:
+    units = office.units.of_tiers(book.campaign.tier_names, day_of(book, month))
+    held = _figures(office, book, month, units)
+    yield from check_figures(held, list(_asked(book, units, held)), load_comparisons())
     due = due_at(book.campaign, month)
     if due is None:
         return
@@ -127,11 +137,27 @@ def _in_zone(when: datetime, zone: tzinfo) -> datetime:
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(zone)
 
 
-def _figures(office: Office, book: Rulebook, month: str, gathered: Gathered) -> MonthFigures:
-    """Put counted and reported figures together; what is distinct was counted month by month."""
+def _figures(office: Office, book: Rulebook, month: str, units: Sequence[Unit]) -> MonthFigures:
+    """Put counted and reported figures together, as they are: impossible ones are let through.
+
+    What is distinct is counted for the month; of earlier months as they were computed.
+    """
     months = months_of("campaign", book.campaign, month)[-EARLIER - 1 :]
     indicators = {one.id: one for one in measured_by(book) if not one.derived and not one.campaign}
-    codes = {one.code for one in gathered.units}
+    codes = {one.code: one for one in units}
+    counts = RecordCounts(office, book, months, month)
+    distinct = [
+        Measurement(
+            row.subject,
+            month,
+            row.indicator,
+            row.state,
+            row.numerator,
+            row.denominator,
+            counts.origin(indicators[row.indicator].origin, codes[row.subject], month),
+        )
+        for row in counts.count_windows(units, [month])
+    ]
     with office.ledger.reading() as session:
         stored = measurements_in_force(session, months)
     kept = [
@@ -145,7 +171,7 @@ def _figures(office: Office, book: Rulebook, month: str, gathered: Gathered) -> 
     ]
     figures: dict[FigureKey, Measurement] = {
         (row.unit, row.month, row.indicator): row
-        for row in (*kept, *gathered.counted)
+        for row in (*kept, *counts.count_months(units), *distinct)
         if row.unit in codes and row.month in months and row.indicator in indicators
     }
     return MonthFigures(month, months[:-1], indicators, figures)
@@ -185,20 +211,28 @@ def _of_records(office: Office, month: str) -> Iterator[Finding]:
         kind: _origins(office, [one for one in held if one.month == month])
         for kind, held in batches.items()
     }
-    online = concentration(
-        kinds["dossiers"],
-        paths["dossiers"],
-        month,
-        "received_at",
-        "applicant",
-        {"channel": "online"},
-        ACCOUNTS,
-    )
-    yield from frequent_accounts(online, month, origins["dossiers"])
+    submitted = _count_of(office, ONLINE)
+    if submitted is not None:
+        where = (submitted.denominator or {}, submitted.numerator or {})
+        online = concentration(
+            kinds["dossiers"],
+            paths["dossiers"],
+            month,
+            submitted.date,
+            "applicant",
+            where,
+            ACCOUNTS,
+        )
+        yield from frequent_accounts(online, month, origins["dossiers"])
     rated = concentration(
-        kinds["ratings"], paths["ratings"], month, "rated_at", "rated_at", {}, 1, by_minute=True
+        kinds["ratings"], paths["ratings"], month, "rated_at", "rated_at", (), 1, by_minute=True
     )
     yield from bursts_of_ratings(rated, month, origins["ratings"])
+
+
+def _count_of(office: Office, name: str) -> Count | None:
+    indicator = office.registers.indicators.get(name)
+    return indicator.counted if indicator else None
 
 
 def _origins(office: Office, batches: Sequence[Any]) -> dict[str, str]:

@@ -30,13 +30,13 @@ def concentration(
     month: str,
     date: str,
     key: str,
-    where: Mapping[str, Condition],
+    where: Sequence[Mapping[str, Condition]],
     top: int,
     by_minute: bool = False,
 ) -> list[Concentration]:
     """Count a month's records per unit, and those of the ``top`` most frequent values of ``key``.
 
-    ``date`` puts a record into the month; ``where`` are conditions as indicators state them. With
+    ``date`` puts a record into the month; ``where`` are groups of conditions as indicators state them. With
     ``by_minute`` the key is a moment and is taken to its minute. Of rows with the same record key
     the latest batch's counts. Ordered by unit.
     """
@@ -53,7 +53,7 @@ def concentration(
         ), grouped AS (
             SELECT unit, {value} AS source, count(*) AS many FROM latest
             WHERE {named(NEWEST)} = 1 AND {inside} AND {named(key)} IS NOT NULL
-                AND {all_of(kind, where).sql("duckdb")}
+                AND {all_of(kind, *where).sql("duckdb")}
             GROUP BY 1, 2
         ), ranked AS (
             SELECT unit, many, row_number() OVER (PARTITION BY unit ORDER BY many DESC) AS place

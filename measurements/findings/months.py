@@ -16,7 +16,7 @@ from rules.vietnamese import number
 
 TINY_BASE = 10
 """Below so many cases 100 % says little."""
-NOT_COLLECTED = "nếu tháng này có thu thập thì nhập bằng 'thidua import'"
+NOT_IMPORTED = "nhập hồ sơ, phiếu, số liệu bằng 'thidua import' rồi soát lại"
 FigureKey = tuple[str, str, str]
 """Unit, month, indicator."""
 
@@ -88,18 +88,24 @@ def _not_reported(held: MonthFigures, asked: Sequence[Asked]) -> Iterator[Findin
     gone = set(missing)
     nobody = {name for name, lines in by_indicator.items() if gone.issuperset(lines)}
     reported = [unit for unit, lines in by_unit.items() if not gone.issuperset(lines)]
-    silent = set(by_unit) - set(reported) if reported else set()
+    silent = set(by_unit) - set(reported)
     hint = "đôn đốc đơn vị, hoặc nhập lại với --covers nếu không phát sinh"
+    if asked and not reported:
+        said = f"tháng {month_words(held.month)} chưa có số liệu nào"
+        yield _of(held, "month_empty", "wrong", said, NOT_IMPORTED)
+        return
     for name in sorted(nobody):
+        is_scored = any(one.is_scored for one in by_indicator[name])
         said = f"chưa đơn vị nào báo cáo “{held.indicators[name].title}”"
-        yield _of(held, "nobody_reported", "odd", said, NOT_COLLECTED, subject=name)
+        severity: Severity = "wrong" if is_scored else "to_know"
+        yield _of(held, "nobody_reported", severity, said, NOT_IMPORTED, subject=name)
     for unit in sorted(silent):
         said = "chưa báo cáo số liệu nào"
         yield _of(held, "unit_silent", "wrong", said, hint, unit)
     for one in missing:
         if one.unit in silent or one.indicator in nobody:
             continue
-        severity: Severity = "wrong" if one.is_scored else "to_know"
+        severity = "wrong" if one.is_scored else "to_know"
         said = f"chưa báo cáo “{held.indicators[one.indicator].title}”"
         yield _of(held, "not_reported", severity, said, hint, one.unit, one.indicator)
 
@@ -129,11 +135,15 @@ def _stock_gone(held: MonthFigures, row: Measurement, one: Indicator) -> Iterato
 
 
 def _all_of_few(held: MonthFigures) -> Iterator[Finding]:
-    """Tell, once a unit, the rates of 100 % on so few cases that they say little."""
+    """Tell, once a unit, the rates of 100 % on so few cases that they say little.
+
+    A stock is counted whole (all four officials of a Centre), so it is never few.
+    """
     few: dict[str, list[tuple[Measurement, Indicator]]] = defaultdict(list)
     for row, one in held.now():
         is_all = row.state == "measured" and row.numerator == row.denominator
-        if one.is_ratio and is_all and 0 < row.denominator < TINY_BASE:
+        is_few = 0 < row.denominator < TINY_BASE and one.over != "latest"
+        if one.is_ratio and is_all and is_few:
             few[row.unit].append((row, one))
     for unit, rows in few.items():
         names = "; ".join(f"“{one.title}” ({row.numerator}/{row.denominator})" for row, one in rows)

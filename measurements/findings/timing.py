@@ -70,7 +70,7 @@ def _late(
         "ghi nhận chậm; nhắc đơn vị gửi trước ngày tính",
         unit=units[0] if len(units) == 1 else "",
         month=lines[0].figure.month,
-        place=f"đợt {batch}, {lines[0].figure.origin}",
+        place=f"{lines[0].figure.origin.split(',')[0]}, đợt {batch}",
         figures=(("hạn", _moment(due)), ("nhập", _moment(when)), ("số liệu", number(len(lines)))),
     )
 
@@ -86,7 +86,7 @@ def _corrected(before: Reported, one: Reported, due: datetime) -> Finding:
         unit=one.figure.unit,
         subject=one.figure.indicator,
         month=one.figure.month,
-        place=f"đợt {one.batch}, {one.figure.origin}",
+        place=f"{one.figure.origin}, đợt {one.batch}",
         figures=(("trước", _shown(before.figure)), ("sau", _shown(one.figure))),
     )
 
