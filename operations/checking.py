@@ -43,8 +43,8 @@ def check_month(
 ) -> dict[str, Any]:
     """Give every finding of a month, of one campaign or of every campaign in force in it.
 
-    ``unit`` keeps one unit's own and what is of no unit. Raises Refused for a month outside the campaign, an unknown
-    campaign or unit.
+    ``unit`` keeps one unit's own and what is of no unit. Raises Refused for a month outside the
+    campaign, an unknown campaign or unit.
     """
     only = office.units.find(unit) if unit else None
     names = [campaign] if campaign else campaigns_in_force(office, month)

@@ -1,6 +1,7 @@
 """The statistical forms of a report and its text: what is wrong in them is found, nothing else."""
 
 import shutil
+import zipfile
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -377,6 +378,10 @@ def findings(*lines):
         "theo Nghị định 61/2018/NĐ-CP đạt 100%",
         "hỗ trợ 24/7, xử lý kịp thời. Tỷ lệ đạt 99%",
         "đã có 16/16 tiêu chí. Độ phủ sóng 4G đạt 99%",
+        "có 64/96 cụm công nghiệp hoạt động, tăng 20% so với năm trước",
+        "có 64/96 cụm công nghiệp; đạt 20% kế hoạch vốn",
+        "đã làm 342/734 việc, đạt trên 46%",
+        "đã làm 342/734 việc, đạt gần 47%",
         "ngày 29/02/2024 và ngày 31/12/2025",
         "396 phòng và tương đương (mỗi xã có 03 phòng chuyên môn và 01 Trung tâm)",
         "342/734 TTHC (đạt 46,59%)",
@@ -399,6 +404,8 @@ def test_what_is_right_or_no_ratio_is_not_told(line):
             "đã giải quyết 153.771 hồ sơ (trong đó đúng hạn 151.619 hồ sơ, đạt 99,61%)",
             "rate_disagrees",
         ),
+        ("đã làm 342/734 việc, đạt trên 47%", "rate_disagrees"),
+        ("đã làm 342/734 việc, đạt gần 46%", "rate_disagrees"),
         ("ngày 29/02/2025", "no_such_day"),
         ("ngày 05/13/2025", "no_such_day"),
         ("có 58 chứng thư số (6 chứng thư số tổ chức và 51 chứng thư số cá nhân)", "sum_disagrees"),
@@ -432,6 +439,21 @@ def test_what_is_no_report_is_refused(tmp_path):
     with pytest.raises(Refused) as refused:
         check_report(FORMS, fake)
     assert refused.value.problems[0].code == "not_docx"
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet3.xml", "xl/styles.xml", "xl/workbook.xml"])
+def test_a_damaged_workbook_is_refused_and_never_a_crash(tmp_path, part):
+    write_forms_sheet(tmp_path / "tot.xlsx", load_forms(), as_typed())
+    with (
+        zipfile.ZipFile(tmp_path / "tot.xlsx") as good,
+        zipfile.ZipFile(tmp_path / "hong.xlsx", "w") as bad,
+    ):
+        for name in good.namelist():
+            held = good.read(name)
+            bad.writestr(name, held[: len(held) // 2] if name == part else held)
+    with pytest.raises(Refused) as refused:
+        check_report(tmp_path / "hong.xlsx")
+    assert refused.value.problems[0].code == "not_xlsx"
 
 
 def test_rows_are_named_with_or_without_their_form():

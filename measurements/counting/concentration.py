@@ -36,9 +36,9 @@ def concentration(
 ) -> list[Concentration]:
     """Count a month's records per unit, and those of the ``top`` most frequent values of ``key``.
 
-    ``date`` puts a record into the month; ``where`` are groups of conditions as indicators state them. With
-    ``by_minute`` the key is a moment and is taken to its minute. Of rows with the same record key
-    the latest batch's counts. Ordered by unit.
+    ``date`` puts a record into the month; ``where`` are groups of conditions as indicators state
+    them. With ``by_minute`` the key is a moment and is taken to its minute. Of rows with the same
+    record key the latest batch's counts. Ordered by unit.
     """
     if not batches:
         return []

@@ -144,7 +144,7 @@ def _of_rate(said: _Said, filled: FilledForms) -> Iterator[Finding]:
     if top is None or under is None:
         return
     shown = said.figures[rate.printed]
-    finding = judged_rate(said.place, top, under, shown, False)
+    finding = judged_rate(said.place, top, under, shown)
     if finding is not None:
         made = [
             one

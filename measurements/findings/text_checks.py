@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from measurements.findings.finding import Finding, Severity
-from measurements.findings.printed import NUMBER, Printed, judge, percent_at, read_printed
+from measurements.findings.printed import NUMBER, Printed, Verdict, judge, percent_at, read_printed
 from measurements.reports.text import ReportText
 from rules.vietnamese import exact
 
@@ -39,7 +39,13 @@ OF_A_DATE = re.compile(
 CALENDAR = re.compile(
     r"(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])|[0-9]{1,4}/(?:19|20)[0-9]{2}"
 )
-ABOUT = re.compile(r"(?:khoảng|gần|trên|hơn|ước)\s*$")
+ITS_OWN = re.compile(
+    r"(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|tương đương|=|\()(?!.*(?:tăng|giảm|vượt))[^.;%]{0,40}$",
+    re.IGNORECASE,
+)
+"""What a percentage of the ratio before it follows; one that rose or fell is of something else."""
+ABOUT = re.compile(r"(khoảng|ước|gần|dưới|trên|hơn)\s*$", re.IGNORECASE)
+AT_LEAST, AT_MOST = ("trên", "hơn"), ("gần", "dưới")
 SAME_WORDS = 2
 Pair = tuple[str, str]
 
@@ -81,30 +87,32 @@ def _ratios(report: ReportText) -> Iterator[tuple[int, Finding]]:
         yield from _judged(report, match.start(), top, under, printed)
 
 
-def _percent_of(text: str, ratio: re.Match[str]) -> tuple[Printed, bool] | None:
-    """Give the percentage of a ratio and whether it is said to be about so much, or None."""
+def _percent_of(text: str, ratio: re.Match[str]) -> tuple[Printed, str] | None:
+    """Give the percentage of a ratio and the word that makes it less than exact, or None."""
     led = LED.search(text[max(0, ratio.start() - NEAR) : ratio.start()])
     if led and (shown := read_printed(f"{led[1]}%")):
-        return shown, False
+        return shown, ""
     rest = text[ratio.end() : ratio.end() + NEAR]
     stop = STOP.search(rest)
     rest = rest[: stop.start()] if stop else rest
     found = PERCENT.search(rest)
-    if not found or RATIO.search(rest[: found.start()]):
+    before = rest[: found.start()] if found else ""
+    if not found or RATIO.search(before) or not ITS_OWN.search(before):
         return None
     shown = read_printed(f"{found[1]}%")
-    return (shown, bool(ABOUT.search(rest[: found.start()]))) if shown else None
+    about = ABOUT.search(before)
+    return (shown, about[1].lower() if about else "") if shown else None
 
 
 def _within(report: ReportText) -> Iterator[tuple[int, Finding]]:
     for match in WITHIN.finditer(report.text):
         under, top, shown = (read_printed(part) for part in match.groups())
         if under and top and shown:
-            yield from _judged(report, match.start(), top, under, (shown, False))
+            yield from _judged(report, match.start(), top, under, (shown, ""))
 
 
 def _judged(
-    report: ReportText, at: int, top: Printed, under: Printed, said: tuple[Printed, bool]
+    report: ReportText, at: int, top: Printed, under: Printed, said: tuple[Printed, str]
 ) -> Iterator[tuple[int, Finding]]:
     finding = judged_rate(report.place(at), top, under, *said)
     if finding is not None:
@@ -112,11 +120,12 @@ def _judged(
 
 
 def judged_rate(
-    place: str, top: Printed, under: Printed, shown: Printed, is_about: bool
+    place: str, top: Printed, under: Printed, shown: Printed, word: str = ""
 ) -> Finding | None:
     """Compare a percentage in a text with its ratio; None where it is right.
 
-    One said to be about so much (``khoảng``) is only told.
+    ``word`` stands before it: one said to be about so much (``khoảng``) and cut off is only told;
+    above or below so much (``trên``, ``dưới``) is right where it is.
     """
     ratio = f"{top.text}/{under.text}"
     figures = (("văn bản in", f"{shown.text.rstrip('% ')} %"), ("tử số/mẫu số", ratio))
@@ -125,17 +134,25 @@ def judged_rate(
         hint = "kiểm tra lại hai số"
         return Finding("rate_impossible", "wrong", said, hint, place=place, figures=figures)
     share: Fraction = 100 * top.value / under.value
-    verdict = judge(shown, share)
+    verdict = _verdict(shown, share, word)
     if verdict == "right":
         return None
     told = percent_at(share, max(2, shown.places))
-    severity: Severity = "to_know" if is_about and verdict == "cut" else "wrong"
+    severity: Severity = "to_know" if word and verdict == "cut" else "wrong"
     about = " (văn bản ghi là con số gần đúng)" if severity == "to_know" else ""
     cut = "cắt bỏ, không làm tròn: " if verdict == "cut" else ""
     said = f"văn bản in {figures[0][1]}; {cut}{ratio} là {told}{about}"
     hint = "tính lại tỷ lệ, hoặc kiểm tra lại tử số và mẫu số"
     code = "rate_cut" if verdict == "cut" else "rate_disagrees"
     return Finding(code, severity, said, hint, place=place, figures=figures, recomputed=told)
+
+
+def _verdict(shown: Printed, share: Fraction, word: str) -> Verdict:
+    if word in AT_LEAST:
+        return "right" if share >= shown.value else "wrong"
+    if word in AT_MOST:
+        return "right" if share <= shown.value else "wrong"
+    return judge(shown, share)
 
 
 def _brackets(report: ReportText) -> Iterator[tuple[int, Finding]]:

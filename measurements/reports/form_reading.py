@@ -6,6 +6,7 @@ Excel is stored as 0.9961 and its format, and how many decimals were printed is 
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -29,6 +30,19 @@ HINT = "ghi số như 1.754, 2173 hoặc 99,61%; chưa có số liệu thì đ�
 TEMPLATE_HINT = "dùng tệp mẫu của lệnh 'thidua template forms'"
 MOST_ROWS, MOST_COLUMNS = 500, 12
 MOST_PLACES, SHOWN_PLACES = 6, 2
+UNREADABLE = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+)
+"""What the reader raises for a workbook that is damaged; a broken XML text is a SyntaxError."""
 Cell = tuple[Any, str]
 """A cell's value and its number format."""
 
@@ -76,9 +90,9 @@ class _Reading:
         by_name = {fold(one.name): one for one in self.register.forms}
         try:
             book = load_workbook(path, read_only=True, data_only=True)
-            sheets = [(name, _cells(book[name])) for name in book.sheetnames if fold(name)]
+            sheets = [(sheet.title, _cells(sheet)) for sheet in book.worksheets]
             book.close()
-        except (KeyError, ValueError, OSError, zipfile.BadZipFile, InvalidFileException) as error:
+        except UNREADABLE as error:
             raise refuse(
                 "not_xlsx", "không đọc được sổ tính", TEMPLATE_HINT, file=self.file
             ) from error

@@ -8,6 +8,7 @@ the heading it lies under.
 import re
 import unicodedata
 import zipfile
+import zlib
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,17 @@ from rules.errors import Refused, refuse
 MARKS = re.compile(r"<sup>[^<]*</sup>|</?[a-z]{1,6}>|\*+|^#+\s*", re.MULTILINE)
 HEADING = re.compile(r"(?:([IVX]+)|([0-9]{1,2}))\.\s+(?=[A-ZĐÀ-Ỹ])")
 LONGEST_HEADING = 120
+UNREADABLE = (
+    AttributeError,
+    KeyError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+    PackageNotFoundError,
+)
+"""What the reader raises for a Word file that is damaged; a broken XML text is a SyntaxError."""
 FORM_HEADING = re.compile(r"Biểu mẫu [0-9]+")
 
 
@@ -62,10 +74,10 @@ def read_text(path: Path) -> ReportText:
 
 def running_text(file: str, lines: Iterable[tuple[int, str]], word: str = "dòng") -> ReportText:
     """Join numbered lines into a running text; a line without a word is left out."""
-    text, at = "", 0
     parts: list[str] = []
     starts, numbers, headings = [], [], []
     chapter = heading = ""
+    at = 0
     for number, line in lines:
         plain = " ".join(unicodedata.normalize("NFC", MARKS.sub("", line)).split())
         if not plain:
@@ -79,10 +91,9 @@ def running_text(file: str, lines: Iterable[tuple[int, str]], word: str = "dòng
         headings.append(heading)
         parts.append(plain)
         at += len(plain) + 1
-    text = " ".join(parts)
     if not parts:
         raise refuse("empty_file", "báo cáo không có chữ nào", "chọn đúng tệp", file=file)
-    return ReportText(file, text, tuple(starts), tuple(numbers), tuple(headings), word)
+    return ReportText(file, " ".join(parts), tuple(starts), tuple(numbers), tuple(headings), word)
 
 
 def _headed(chapter: str, heading: str, found: re.Match[str]) -> tuple[str, str]:
@@ -100,11 +111,11 @@ def _paragraphs(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as packed:
             if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
                 raise _not_word(path)
-        document = Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        blocks = list(Document(str(path)).iter_inner_content())
+    except UNREADABLE as error:
         raise _not_word(path) from error
     lines = []
-    for block in document.iter_inner_content():
+    for block in blocks:
         if isinstance(block, Table):
             lines += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
         else:
