@@ -56,10 +56,10 @@ def check(
 
         document = check_report(forms, text, claims)
     else:
-        from operations.checking import check_month
+        from operations.checking import month_findings
 
         with open_here() as office:
-            document = check_month(office, str(month), campaign, unit)
+            document = month_findings(office, str(month), campaign, unit)
     if as_json or form is Form.json:
         say_json(document)
     elif out is not None:

@@ -19,7 +19,7 @@ WORDS = {"wrong": "sai hoặc thiếu", "odd": "lạ", "to_know": "để biết"
 def findings_screen(document: Document) -> Page:
     """Lay out a document of findings."""
     page = Page()
-    page.add(f"[bold]{_title(document)}[/]{mark_words(document)}")
+    page.add(f"[bold]{title_words(document)}[/]{mark_words(document)}")
     page.add(counted_words(document))
     for severity, heading in HEADINGS.items():
         found = [one for one in document["findings"] if one["severity"] == severity]
@@ -42,7 +42,8 @@ def counted_words(document: Document) -> str:
     return ", ".join(f"{number(counts[one])} {word}" for one, word in WORDS.items())
 
 
-def _title(document: Document) -> str:
+def title_words(document: Document) -> str:
+    """Say what was checked."""
     if "month" in document:
         campaigns = ", ".join(document["campaigns"])
         return f"Kiểm tra số liệu tháng {month(document['month'])}: {campaigns}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from documents.findings_screen import WORDS, counted_words
+from documents.findings_screen import WORDS, counted_words, title_words
 from documents.screens import Document
 from documents.sheet_style import LINE_HEIGHT, Styles, set_page, text_lines
 
@@ -25,11 +25,7 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 def write_findings_sheet(document: Document, path: Path) -> None:
     """Write a document of findings to ``path``; the same document gives the same bytes."""
-    title = (
-        f"Kiểm tra số liệu tháng {document['month']}"
-        if "month" in document
-        else f"Kiểm tra {', '.join(document['files'])}"
-    )
+    title = title_words(document)
     with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": title, "created": MADE})
         styles = Styles(book)

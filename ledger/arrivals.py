@@ -1,27 +1,21 @@
 """When a month's figures and files came in, in order: what was late, and what changed after."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from ledger.tables import BatchRow, MeasurementRow
+from measurements.model import Measurement
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One reported figure as it came in; ``is_gone`` where a later one has taken its place."""
+    """One reported figure as it came in, with its batch and the moment the ledger keeps."""
 
-    unit: str
-    indicator: str
-    state: str
-    numerator: int
-    denominator: int
-    origin: str
+    figure: Measurement
     batch: int
     taken_at: datetime
-    is_gone: bool
 
 
 def arrivals(session: Session, month: str) -> list[Arrival]:
@@ -33,25 +27,27 @@ def arrivals(session: Session, month: str) -> list[Arrival]:
     )
     return [
         Arrival(
-            row.unit,
-            row.indicator,
-            row.state,
-            row.numerator,
-            row.denominator,
-            row.origin,
+            Measurement(
+                row.unit,
+                row.month,
+                row.indicator,
+                row.state,  # type: ignore[arg-type]
+                row.numerator,
+                row.denominator,
+                row.origin,
+            ),
             row.batch_id or 0,
             row.taken_at,
-            row.superseded_at is not None,
         )
         for row in rows
     ]
 
 
-def files_of(session: Session, kinds: Sequence[str], month: str) -> list[BatchRow]:
+def files_of(session: Session, kind: str, month: str) -> list[BatchRow]:
     """Give every file of a month that was taken in, as they came, the withdrawn ones too."""
     rows = session.exec(
         select(BatchRow)
-        .where(col(BatchRow.kind).in_(kinds), BatchRow.month == month)
+        .where(BatchRow.kind == kind, BatchRow.month == month)
         .order_by(col(BatchRow.taken_at), col(BatchRow.id))
     )
     return list(rows)

@@ -8,11 +8,11 @@ from typing import Any
 from documents.findings_sheet import write_findings_sheet
 from ledger.arrivals import arrivals, files_of
 from ledger.measured import batches_in_force, measurements_in_force
-from measurements.counting.concentration import concentration
 from measurements.findings.comparisons import load_comparisons
 from measurements.findings.finding import SEVERITIES, Finding, in_order
-from measurements.findings.frequent import ACCOUNTS, bursts_of_ratings, frequent_accounts
-from measurements.findings.months import Asked, FigureKey, MonthFigures, check_figures
+from measurements.findings.held import FigureKey, MonthFigures
+from measurements.findings.months import check_figures
+from measurements.findings.silence import Asked
 from measurements.findings.timing import (
     FileTaken,
     Reported,
@@ -28,17 +28,15 @@ from operations.gather import day_of
 from operations.month import campaigns_in_force
 from operations.office import Office, check_month_of
 from operations.schedule import due_at
+from operations.sources_checking import source_findings
 from rules.book import Rulebook
-from rules.indicators import Count
 from scoring.windows import months_of
 
-ONLINE = "dossiers_online"
-"""The indicator that says which dossiers were submitted online."""
 EARLIER = 6
 """How many of a unit's own earlier months a month is held against."""
 
 
-def check_month(
+def month_findings(
     office: Office, month: str, campaign: str | None = None, unit: str | None = None
 ) -> dict[str, Any]:
     """Give every finding of a month, of one campaign or of every campaign in force in it.
@@ -55,7 +53,7 @@ def check_month(
         office.tell(f"{book.campaign.short}: đối chiếu số liệu tháng {month}")
         found += _of_campaign(office, book, month)
     office.tell("Đối chiếu tài khoản nộp hồ sơ và thời điểm đánh giá")
-    found += _of_records(office, month)
+    found += source_findings(office, month)
     kept = [one for one in in_order(found) if only is None or one.unit in ("", only.code)]
     document = findings_document(kept, {one.code: one.name for one in office.units})
     return {"month": month, "campaigns": names, "mark": _mark(office, month)} | document
@@ -97,23 +95,11 @@ def _of_campaign(office: Office, book: Rulebook, month: str) -> Iterator[Finding
     zone = due.tzinfo or UTC
     with office.ledger.reading() as session:
         reported = [
-            Reported(
-                Measurement(
-                    one.unit,
-                    month,
-                    one.indicator,
-                    one.state,  # type: ignore[arg-type]
-                    one.numerator,
-                    one.denominator,
-                    one.origin,
-                ),
-                one.batch,
-                _in_zone(one.taken_at, zone),
-            )
+            Reported(one.figure, one.batch, _in_zone(one.taken_at, zone))
             for one in arrivals(session, month)
-            if one.indicator in held.indicators
+            if one.figure.indicator in held.indicators
         ]
-        files = {kind: files_of(session, (kind,), month) for kind in RECORD_KINDS}
+        files = {kind: files_of(session, kind, month) for kind in RECORD_KINDS}
     names = {one.code: one.name for one in office.units}
     yield from late_figures(reported, due, names)
     yield from printed_beside_counts(reported)
@@ -174,7 +160,7 @@ def _figures(office: Office, book: Rulebook, month: str, units: Sequence[Unit]) 
         for row in (*kept, *counts.count_months(units), *distinct)
         if row.unit in codes and row.month in months and row.indicator in indicators
     }
-    return MonthFigures(month, months[:-1], indicators, figures)
+    return MonthFigures(month, months[:-1], indicators, figures, book.campaign.short)
 
 
 def _asked(book: Rulebook, units: Iterable[Unit], held: MonthFigures) -> Iterator[Asked]:
@@ -199,49 +185,3 @@ def _asked(book: Rulebook, units: Iterable[Unit], held: MonthFigures) -> Iterato
                 if not indicator.derived and not indicator.campaign:
                     scored[name] = scored.get(name, False) or not one.is_monitored
         yield from (Asked(unit.code, name, is_scored) for name, is_scored in scored.items())
-
-
-def _of_records(office: Office, month: str) -> Iterator[Finding]:
-    """Look for few accounts behind many online dossiers, and ratings given in one minute."""
-    with office.ledger.reading() as session:
-        batches = {kind: batches_in_force(session, kind, month) for kind in RECORD_KINDS}
-    paths = {kind: [office.data / one.stored_as for one in held] for kind, held in batches.items()}
-    kinds = office.registers.records
-    origins = {
-        kind: _origins(office, [one for one in held if one.month == month])
-        for kind, held in batches.items()
-    }
-    submitted = _count_of(office, ONLINE)
-    if submitted is not None:
-        where = (submitted.denominator or {}, submitted.numerator or {})
-        online = concentration(
-            kinds["dossiers"],
-            paths["dossiers"],
-            month,
-            submitted.date,
-            "applicant",
-            where,
-            ACCOUNTS,
-        )
-        yield from frequent_accounts(online, month, origins["dossiers"])
-    rated = concentration(
-        kinds["ratings"], paths["ratings"], month, "rated_at", "rated_at", (), 1, by_minute=True
-    )
-    yield from bursts_of_ratings(rated, month, origins["ratings"])
-
-
-def _count_of(office: Office, name: str) -> Count | None:
-    indicator = office.registers.indicators.get(name)
-    return indicator.counted if indicator else None
-
-
-def _origins(office: Office, batches: Sequence[Any]) -> dict[str, str]:
-    """Name the files of a month that cover each unit."""
-    return {
-        unit.code: "; ".join(
-            f"{one.file_name} (đợt {one.id})"
-            for one in batches
-            if {unit.code, unit.tier} & set(one.covers.split())
-        )
-        for unit in office.units
-    }

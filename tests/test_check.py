@@ -18,10 +18,12 @@ from sqlmodel import select
 from cli.app import run
 from ledger.tables import MeasurementRow
 from measurements.findings.comparisons import load_comparisons, read_comparisons
+from measurements.findings.held import MonthFigures
 from measurements.findings.jumps import BOUND, LEAST_MOVE, is_jump, is_volume_jump, z_squared
-from measurements.findings.months import Asked, MonthFigures, check_figures
+from measurements.findings.months import check_figures
+from measurements.findings.silence import Asked
 from measurements.model import Measurement
-from operations.checking import check_month, write_findings
+from operations.checking import month_findings, write_findings
 from operations.figures_intake import import_figures
 from operations.intake import import_records
 from rules.errors import Refused
@@ -51,7 +53,7 @@ def found(document, code):
 
 
 def checked(office, month=MAY, **asked):
-    return check_month(office, month, CAMPAIGN, **asked)
+    return month_findings(office, month, CAMPAIGN, **asked)
 
 
 # Silence and lateness.

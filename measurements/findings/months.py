@@ -1,14 +1,15 @@
 """A month's figures against what is possible, against the unit's own past, and against silence."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from measurements.findings.comparisons import Comparison, compared
 from measurements.findings.finding import Finding, Severity
+from measurements.findings.held import MonthFigures
 from measurements.findings.jumps import is_jump, is_volume_jump
 from measurements.findings.printed import percent_at
+from measurements.findings.silence import Asked, not_reported
 from measurements.model import Measurement
 from rules.indicators import Indicator
 from rules.vietnamese import month as month_words
@@ -16,53 +17,13 @@ from rules.vietnamese import number
 
 TINY_BASE = 10
 """Below so many cases 100 % says little."""
-NOT_IMPORTED = "nhập hồ sơ, phiếu, số liệu bằng 'thidua import' rồi soát lại"
-FigureKey = tuple[str, str, str]
-"""Unit, month, indicator."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A figure that a campaign needs of a unit; ``is_scored`` where a target or points hang on it.
-
-    Who was asked nothing has no line here.
-    """
-
-    unit: str
-    indicator: str
-    is_scored: bool
-
-
-@dataclass(frozen=True)
-class MonthFigures:
-    """The figures to look at: those of ``month`` and of the unit's own ``earlier`` months."""
-
-    month: str
-    earlier: tuple[str, ...]
-    indicators: Mapping[str, Indicator]
-    figures: Mapping[FigureKey, Measurement]
-
-    def of(self, unit: str, indicator: str, month: str = "") -> Measurement | None:
-        """Give a figure that was reported or counted, or None."""
-        held = self.figures.get((unit, month or self.month, indicator))
-        return None if held is None or held.state == "missing" else held
-
-    def now(self) -> Iterator[tuple[Measurement, Indicator]]:
-        """Give the month's own figures with their indicators."""
-        for (_, month, name), row in self.figures.items():
-            if month == self.month and name in self.indicators and row.state != "missing":
-                yield row, self.indicators[name]
-
-    def titles(self) -> dict[str, str]:
-        """Give the indicators' titles by id."""
-        return {name: one.title for name, one in self.indicators.items()}
 
 
 def check_figures(
     held: MonthFigures, asked: Sequence[Asked], comparisons: Sequence[Comparison]
 ) -> list[Finding]:
     """Give every finding of a month's figures."""
-    found = [*_not_reported(held, asked)]
+    found = [*not_reported(held, asked)]
     for row, indicator in held.now():
         for check in (_impossible, _stock_gone, _jump, _volume):
             found += check(held, row, indicator)
@@ -76,38 +37,6 @@ def check_figures(
         }
         found += compared(comparisons, unit, held.month, own, titles)
     return found
-
-
-def _not_reported(held: MonthFigures, asked: Sequence[Asked]) -> Iterator[Finding]:
-    """Tell who has not reported what; a wholly silent unit, and what nobody reports, once each."""
-    missing = [one for one in asked if held.of(one.unit, one.indicator) is None]
-    by_unit, by_indicator = defaultdict(list), defaultdict(list)
-    for one in asked:
-        by_unit[one.unit].append(one)
-        by_indicator[one.indicator].append(one)
-    gone = set(missing)
-    nobody = {name for name, lines in by_indicator.items() if gone.issuperset(lines)}
-    reported = [unit for unit, lines in by_unit.items() if not gone.issuperset(lines)]
-    silent = set(by_unit) - set(reported)
-    hint = "đôn đốc đơn vị, hoặc nhập lại với --covers nếu không phát sinh"
-    if asked and not reported:
-        said = f"tháng {month_words(held.month)} chưa có số liệu nào"
-        yield _of(held, "month_empty", "wrong", said, NOT_IMPORTED)
-        return
-    for name in sorted(nobody):
-        is_scored = any(one.is_scored for one in by_indicator[name])
-        said = f"chưa đơn vị nào báo cáo “{held.indicators[name].title}”"
-        severity: Severity = "wrong" if is_scored else "to_know"
-        yield _of(held, "nobody_reported", severity, said, NOT_IMPORTED, subject=name)
-    for unit in sorted(silent):
-        said = "chưa báo cáo số liệu nào"
-        yield _of(held, "unit_silent", "wrong", said, hint, unit)
-    for one in missing:
-        if one.unit in silent or one.indicator in nobody:
-            continue
-        severity = "wrong" if one.is_scored else "to_know"
-        said = f"chưa báo cáo “{held.indicators[one.indicator].title}”"
-        yield _of(held, "not_reported", severity, said, hint, one.unit, one.indicator)
 
 
 def _impossible(held: MonthFigures, row: Measurement, one: Indicator) -> Iterator[Finding]:
@@ -237,15 +166,3 @@ def _figure(
         figures=((f"tháng {month_words(held.month)}", shown), *more),
         recomputed=recomputed,
     )
-
-
-def _of(
-    held: MonthFigures,
-    code: str,
-    severity: Severity,
-    said: str,
-    hint: str,
-    unit: str = "",
-    subject: str = "",
-) -> Finding:
-    return Finding(code, severity, said, hint, unit=unit, subject=subject, month=held.month)
