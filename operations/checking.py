@@ -166,13 +166,15 @@ def _figures(office: Office, book: Rulebook, month: str, units: Sequence[Unit]) 
 def _asked(book: Rulebook, units: Iterable[Unit], held: MonthFigures) -> Iterator[Asked]:
     """Give each figure that a criterion needs of a unit, once; scored where one of them scores.
 
-    A unit that stands on a board only if it reports is asked where it has reported something.
+    A unit that stands on a board only if it reports, or whose figures are the sum of others', is
+    asked where it has reported something.
     """
     reporting = {row.unit for row, _ in held.now()}
     free = {
         tier for one in book.campaign.boards if one.members == "reporting" for tier in one.tiers
     }
     registers = book.registers
+    free |= {one.id for one in book.campaign.tiers if one.made_of}
     for unit in units:
         if unit.tier in free and unit.code not in reporting:
             continue

@@ -92,6 +92,19 @@ def test_a_unit_on_a_board_of_those_that_report_need_not_report(office, month_fi
     assert code in {one["unit"] for one in found(checked(office), "not_reported")}
 
 
+def test_a_unit_whose_figures_are_the_sum_of_others_need_not_report(season):
+    document = month_findings(season, JUNE, "chi-tieu-hcc-2026")
+    assert found(document, "nobody_reported")
+    assert "bac-ninh" not in {one["unit"] for one in document["findings"]}
+
+
+def test_every_campaign_of_the_month_is_checked_and_what_they_share_is_told_once(season):
+    document = month_findings(season, JUNE)
+    assert {CAMPAIGN, "chi-tieu-hcc-2026"} < set(document["campaigns"])
+    late = [(one["place"], one["message"]) for one in found(document, "reported_late")]
+    assert len(late) == len(set(late)) == 3
+
+
 def test_a_covered_unit_without_a_dossier_is_not_silent(office, month_files):
     import_records(office, "dossiers", [month_files[0].dossiers], MAY, TIERS)
     assert found(checked(office), "unit_silent") == []

@@ -71,7 +71,7 @@ def _late(
         unit=units[0] if len(units) == 1 else "",
         month=lines[0].figure.month,
         place=f"{lines[0].figure.origin.split(',')[0]}, đợt {batch}",
-        figures=(("hạn", _moment(due)), ("nhập", _moment(when)), ("số liệu", number(len(lines)))),
+        figures=(("hạn", _moment(due)), ("nhập", _moment(when))),
     )
 
 
