@@ -49,7 +49,7 @@ def _not_one(claim: Claim, many: int, report: ReportText) -> Finding:
     message = f"câu “{claim.phrase}” {where} trong văn bản, nên chưa đối chiếu được"
     hint = "sửa câu trong tệp đối chiếu cho khớp một chỗ của văn bản"
     code = "claim_ambiguous" if many else "claim_not_found"
-    return Finding(code, "to_know", message, hint, place=f"{report.file}, mục {claim.section}")
+    return Finding(code, "odd", message, hint, place=f"{report.file}, mục {claim.section}")
 
 
 def _made(claim: Claim, report: ReportText | None) -> Iterator[_Said]:

@@ -34,7 +34,7 @@ def check_forms(register: FormRegister, filled: FilledForms) -> list[Finding]:
 
 def _not_filled(register: FormRegister, filled: FilledForms) -> Iterator[Finding]:
     for form in register.forms:
-        asked = [row.row for row in form.rows if not row.heading]
+        asked = [row.row for row in form.rows if not (row.heading or row.optional)]
         empty = [row for row in asked if (form.form, row) not in filled]
         if empty:
             rows = "mọi dòng" if empty == asked else f"dòng {', '.join(empty)}"

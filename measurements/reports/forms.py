@@ -36,6 +36,7 @@ class FormRow(Stated):
     title: Words
     unit: Words | None = None
     heading: YesNo = False
+    optional: YesNo = False
     ours: YesNo = False
     most: Whole | None = None
     rate: RateOf | None = None
