@@ -12,6 +12,7 @@ from cli.show_commands import MAIN
 
 import_app = make_app(help="Nhập hồ sơ, số liệu, phiếu đánh giá.")
 template_app = make_app(help="Biểu mẫu để đơn vị điền.")
+batches_app = make_app(help="Các đợt nhập: xem, rút.")
 MonthOption = Annotated[str, typer.Option("--month", help="Tháng của tệp, ví dụ 2026-10.")]
 SheetOf = Annotated[str, typer.Option("--campaign", help="Bảng của phong trào nào.")]
 Files = Annotated[list[Path], typer.Argument(help="Một hoặc nhiều tệp.")]
@@ -23,12 +24,21 @@ Covers = Annotated[
         "không có dòng nào nghĩa là không phát sinh. Nêu nhiều lần được."
     ),
 ]
+MostRefused = Annotated[
+    str | None,
+    typer.Option(
+        "--most-refused",
+        help="Tỷ lệ dòng lỗi nhiều nhất mà tệp vẫn được nhận phần còn lại, ví dụ 0,5% (mặc định); "
+        "0% là từ chối cả tệp khi có một dòng lỗi.",
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
     """Put these commands under ``thidua``."""
     app.add_typer(import_app, name="import")
     app.add_typer(template_app, name="template")
+    app.add_typer(batches_app, name="batches")
 
 
 @import_app.command(cls=Command, name="dossiers")
@@ -37,10 +47,11 @@ def import_dossiers(
     month: MonthOption,
     covers: Covers = None,
     dry_run: DryRun = False,
+    most_refused: MostRefused = None,
     as_json: AsJson = False,
 ) -> None:
     """Nhập hồ sơ. Ví dụ: thidua import dossiers ho-so.csv --month 2026-10 --covers commune"""
-    _import_records("dossiers", files, month, covers, dry_run, as_json)
+    _import_records("dossiers", files, month, covers, dry_run, as_json, most_refused)
 
 
 @import_app.command(cls=Command, name="ratings")
@@ -49,10 +60,11 @@ def import_ratings(
     month: MonthOption,
     covers: Covers = None,
     dry_run: DryRun = False,
+    most_refused: MostRefused = None,
     as_json: AsJson = False,
 ) -> None:
     """Nhập phiếu đánh giá. Ví dụ: thidua import ratings danh-gia.csv --month 2026-10"""
-    _import_records("ratings", files, month, covers, dry_run, as_json)
+    _import_records("ratings", files, month, covers, dry_run, as_json, most_refused)
 
 
 def _import_records(
@@ -62,11 +74,13 @@ def _import_records(
     covers: list[str] | None,
     dry_run: bool,
     as_json: bool,
+    most_refused: str | None,
 ) -> None:
-    from operations.intake import import_records
+    from operations.intake import MOST_REFUSED, import_records, parse_share
 
+    most = parse_share(most_refused) if most_refused is not None else MOST_REFUSED
     with open_here() as office:
-        taken = import_records(office, kind, files, month, covers or (), dry_run)
+        taken = import_records(office, kind, files, month, covers or (), dry_run, most_refused=most)
     _show_intake(taken, dry_run, as_json)
 
 
@@ -117,3 +131,41 @@ def template_figures(
     with open_here() as office:
         count = write_template(office, out, month, unit or (), campaign)
     say(f"Đã ghi {out}, {count} đơn vị.")
+
+
+@batches_app.command(cls=Command, name="list")
+def batches_list(
+    month: Annotated[str | None, typer.Option("--month", help="Chỉ một tháng.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Chỉ một loại: dossiers, ratings, figures...")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Các đợt đã nhập: ai, khi nào, nhận, sửa, loại. Ví dụ: thidua batches list --month 2026-10"""
+    from operations.batches import list_batches
+    from operations.screens import batches_screen
+
+    with open_here() as office:
+        document = list_batches(office, month, kind)
+    say_json(document) if as_json else show(batches_screen(document))
+
+
+@batches_app.command(cls=Command, name="withdraw")
+def batches_withdraw(
+    number: Annotated[int, typer.Argument(help="Số của đợt, xem 'thidua batches list'.")],
+    reason: Annotated[str, typer.Option("--reason", help="Vì sao rút; được lưu lại.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Chỉ xem điều gì thay đổi, không rút.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rút một đợt: mọi số tính lại như chưa nhập tệp đó.
+
+    Ví dụ: thidua batches withdraw 12 --reason "nhập nhầm tháng"
+    """
+    from operations.batches import withdraw
+    from operations.screens import withdrawn_screen
+
+    with open_here() as office:
+        document = withdraw(office, number, reason, dry_run)
+    say_json(document) if as_json else show(withdrawn_screen(document))

@@ -8,7 +8,7 @@ import typer
 
 from cli.framework import Command
 from cli.rules_commands import AsJson
-from cli.setting import open_here, say, say_json, setting, show, tell
+from cli.setting import bar, open_here, say, say_json, setting, show, tell
 
 Month = Annotated[str, typer.Argument(help="Tháng, ví dụ 2026-10.")]
 Campaign = Annotated[
@@ -113,7 +113,13 @@ def demo(
     from operations.screens import demo_screen
 
     document = run_demo(
-        setting.data, months, out, tell, database=setting.database, rules_dir=setting.rules_dir
+        setting.data,
+        months,
+        out,
+        tell,
+        database=setting.database,
+        rules_dir=setting.rules_dir,
+        bar=bar,
     )
     if as_json:
         say_json(document)

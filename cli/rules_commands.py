@@ -31,8 +31,9 @@ def list_campaigns(as_json: AsJson = False) -> None:
     if as_json:
         say_json({"campaigns": listed})
         return
+    width = max((len(one["id"]) for one in listed), default=0) + 2
     for one in listed:
-        say(f"{one['id']:<22}{one['title']}")
+        say(f"{one['id']:<{width}}{one['title']}")
 
 
 @rules_app.command(cls=Command, name="show")

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +36,7 @@ def open_here(create: bool = False) -> "Iterator[Office]":
 
     opening = init_office if create else open_office
     office = opening(setting.data, setting.database, setting.rules_dir)
-    office.tell = tell
+    office.tell, office.bar = tell, bar
     try:
         yield office
     finally:
@@ -46,6 +46,21 @@ def open_here(create: bool = False) -> "Iterator[Office]":
 def tell(line: str) -> None:
     """Show a progress line on standard error."""
     print(f"… {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+@contextmanager
+def bar(line: str) -> "Iterator[Callable[[int, int], None]]":
+    """Show on standard error how far the work of a line is, and take the bar away when done."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(line, total=None)
+        yield lambda done, whole: shown.update(task, completed=done, total=whole)
 
 
 def say(text: str) -> None:

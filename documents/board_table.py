@@ -54,7 +54,7 @@ def _row(
     said = remarks(entry, rulebook)
     if not shows_total(entry) and rulebook.campaign.boards:
         said = (f"không xếp hạng: {why_unranked(entry, rulebook)}", *said)
-    return [_passive(cell) for cell in [*row, entry["change"], "; ".join(said)]]
+    return [passive(cell) for cell in [*row, entry["change"], "; ".join(said)]]
 
 
 def _cells(figure: Mapping[str, Any] | None, column: Column) -> list[Any]:
@@ -65,8 +65,8 @@ def _cells(figure: Mapping[str, Any] | None, column: Column) -> list[Any]:
     return [*parts, word, figure["points"]]
 
 
-def _passive(cell: Any) -> Any:
-    """Keep a text from being run as a formula; numbers written as text stay numbers."""
+def passive(cell: Any) -> Any:
+    """Keep a text from being run as a formula in a spreadsheet; numbers as text stay numbers."""
     if isinstance(cell, str) and cell.startswith(ACTIVE) and not _is_number(cell):
         return f"'{cell}"
     return cell

@@ -114,6 +114,10 @@ def intake_screen(document: Document) -> Page:
         rows = f"{number(one['rows'])} dòng, tháng {month(one['month'])}"
         mark = " — số liệu minh họa" if one["is_illustrative"] else ""
         page.add(f"{one['file']}: {done}, {rows}{mark}")
+        if one["is_new"]:
+            page.add(f"    {_changes_words(one)}")
+        if one["refused"]:
+            _add_refused(page, one)
         for note in one["notes"]:
             page.add_plain(f"    {note}")
         silent = one["without_rows"]
@@ -122,6 +126,27 @@ def intake_screen(document: Document) -> Page:
             page.add(f"    không có dòng nào của: {', '.join(silent[:SHOWN])}{more}")
             page.add("    nếu tệp là báo cáo đầy đủ của khối này, nhập lại với --covers KHỐI")
     return page
+
+
+def _changes_words(one: Document) -> str:
+    said = {"new": "mới", "corrected": "sửa", "unchanged": "không đổi", "refused": "bị loại"}
+    return ", ".join(f"{words} {number(one[name])}" for name, words in said.items())
+
+
+def _add_refused(page: Page, one: Document) -> None:
+    """Say whose rows were not taken, why, and where all of them stand."""
+    page.add(f"    [bold]{number(one['refused'])} dòng bị loại, chưa được đếm[/]:")
+    whose = [
+        f"{unit['name'] or 'không rõ đơn vị'} {number(unit['rows'])}"
+        for unit in one["refused_by_unit"]
+    ]
+    page.add_plain(f"      theo đơn vị: {', '.join(whose)}")
+    for why in one["reasons"]:
+        places = ", ".join(why["places"]) + ("..." if why["rows"] > len(why["places"]) else "")
+        page.add_plain(f"      {why['reason']}: {number(why['rows'])} dòng, tại {places}")
+        page.add_plain(f"        gợi ý: {why['remedy']}")
+    if one["quarantine"]:
+        page.add_whole(f"      từng dòng, lý do và cách sửa: {one['quarantine']}")
 
 
 def schedule_screen(document: Document) -> Page:

@@ -17,6 +17,7 @@ FLAGS = {
     "rescaled": "điểm được quy về cả thang",
     "incomplete": "chưa đủ số liệu",
     "organiser": "vừa là cơ quan tổ chức vừa tham gia phong trào",
+    "refused_rows": "dòng bị loại khi nhập, chưa được đếm",
     "excluded": "không xét",
     "unranked_board": "bảng nêu điểm và xếp loại, không xếp thứ hạng",
     "none_class": "không thuộc bậc xếp loại nào",

@@ -11,18 +11,24 @@ from measurements.model import Measurement
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One reported figure as it came in, with its batch and the moment the ledger keeps."""
+    """One reported figure as it came in, with its batch and the moment the ledger keeps.
+
+    ``in_force``: no later one has taken its place. ``withdrawn``: its batch counts for nothing.
+    """
 
     figure: Measurement
     batch: int
     taken_at: datetime
+    in_force: bool
+    withdrawn: bool
 
 
 def arrivals(session: Session, month: str) -> list[Arrival]:
     """Give every figure that was reported for a month, as it came in, the superseded ones too."""
     rows = session.exec(
-        select(MeasurementRow)
-        .where(MeasurementRow.month == month, col(MeasurementRow.batch_id).is_not(None))
+        select(MeasurementRow, BatchRow)
+        .join(BatchRow, col(MeasurementRow.batch_id) == col(BatchRow.id))
+        .where(MeasurementRow.month == month)
         .order_by(col(MeasurementRow.taken_at), col(MeasurementRow.id))
     )
     return [
@@ -38,8 +44,10 @@ def arrivals(session: Session, month: str) -> list[Arrival]:
             ),
             row.batch_id or 0,
             row.taken_at,
+            row.superseded_at is None,
+            batch.withdrawn_at is not None,
         )
-        for row in rows
+        for row, batch in rows
     ]
 
 

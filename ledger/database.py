@@ -92,5 +92,5 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _tables() -> list[Any]:
-    kept = (tables.BatchRow, tables.MeasurementRow, tables.RunRow)
+    kept = (tables.BatchRow, tables.RefusedRow, tables.MeasurementRow, tables.RunRow)
     return [SQLModel.metadata.tables[str(table.__tablename__)] for table in kept]

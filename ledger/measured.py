@@ -1,7 +1,9 @@
 """Batches and measurements: what came in, and which figures are in force."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, insert, or_, tuple_, update
 from sqlmodel import Session, col, select
@@ -9,6 +11,7 @@ from sqlmodel import Session, col, select
 from ledger.tables import BatchRow, MeasurementRow
 from measurements.model import Measurement
 
+Place = tuple[str, str, str]
 CHUNK = 300
 """Rows asked for at once: within SQLite's limit of bound values."""
 
@@ -56,71 +59,136 @@ def batches_in_force(session: Session, kind: str, until: str) -> list[BatchRow]:
     )
 
 
+@dataclass(frozen=True)
+class Changes:
+    """Figures that are new, that correct an unequal one, and that only say the same again."""
+
+    new: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        return Changes(
+            self.new + other.new,
+            self.corrected + other.corrected,
+            self.unchanged + other.unchanged,
+        )
+
+
 def put_in_force(
     session: Session, measured: Iterable[Measurement], when: datetime, batch_id: int | None
-) -> tuple[int, int]:
-    """Put figures in force; an unequal older figure of the same unit and month becomes history.
+) -> Changes:
+    """Put figures in force; the older figure of the same unit and month becomes history.
 
-    Gives how many figures changed or came new, and how many of them took an older one's place;
-    equal ones are left as they stand.
+    A figure that says the same in another batch is in force from then on by that batch, so that
+    withdrawing the older one takes nothing away. The very same figure of the same batch is left as
+    it stands.
     """
-    rows = list(measured)
-    changed = replaced = 0
-    for start in range(0, len(rows), CHUNK):
-        done = _put_chunk(session, rows[start : start + CHUNK], when, batch_id)
-        changed, replaced = changed + done[0], replaced + done[1]
-    return changed, replaced
+    return _in_chunks(
+        measured, lambda rows: _put_chunk(session, rows, _held(session, rows), when, batch_id)
+    )
 
 
-def _put_chunk(
-    session: Session, rows: Sequence[Measurement], when: datetime, batch_id: int | None
-) -> tuple[int, int]:
-    keys = {(row.unit, row.month, row.indicator): row for row in rows}
+def changes_by(session: Session, measured: Iterable[Measurement]) -> Changes:
+    """Tell what put_in_force would change, and change nothing."""
+    return _in_chunks(measured, lambda rows: _changes(rows, _held(session, rows)))
+
+
+def _in_chunks(
+    measured: Iterable[Measurement], act: Callable[[Sequence[Measurement]], Changes]
+) -> Changes:
+    rows = list({(row.unit, row.month, row.indicator): row for row in measured}.values())
+    chunks = (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+    return sum((act(chunk) for chunk in chunks), start=Changes())
+
+
+def _held(session: Session, rows: Sequence[Measurement]) -> dict[Place, MeasurementRow]:
+    in_force = session.exec(
+        select(MeasurementRow).where(
+            at_places([(row.unit, row.month, row.indicator) for row in rows]),
+            col(MeasurementRow.superseded_at).is_(None),
+        )
+    )
+    return {(old.unit, old.month, old.indicator): old for old in in_force}
+
+
+def at_places(places: Sequence[Place]) -> ColumnElement[bool]:
+    """Give the condition that a figure stands at one of some places; at most CHUNK of them."""
     place = tuple_(
         col(MeasurementRow.unit), col(MeasurementRow.month), col(MeasurementRow.indicator)
     )
-    in_force = session.exec(
-        select(MeasurementRow).where(
-            place.in_(list(keys)), col(MeasurementRow.superseded_at).is_(None)
-        )
-    ).all()
-    held = {(old.unit, old.month, old.indicator): old for old in in_force}
-    new = {key: row for key, row in keys.items() if not _same(held.get(key), row)}
-    replaced = [held[key].id for key in new if key in held]
-    if replaced:
+    return place.in_(list(places))
+
+
+def _changes(rows: Sequence[Measurement], held: Mapping[Place, MeasurementRow]) -> Changes:
+    old = [held.get((row.unit, row.month, row.indicator)) for row in rows]
+    new = sum(one is None for one in old)
+    same = sum(
+        one is not None and _says(one) == _says(row) for one, row in zip(old, rows, strict=True)
+    )
+    return Changes(new, len(rows) - new - same, same)
+
+
+def _put_chunk(
+    session: Session,
+    rows: Sequence[Measurement],
+    held: Mapping[Place, MeasurementRow],
+    when: datetime,
+    batch_id: int | None,
+) -> Changes:
+    changes = _changes(rows, held)
+    new = {
+        place: row
+        for row in rows
+        if not _is_same(held.get(place := (row.unit, row.month, row.indicator)), row, batch_id)
+    }
+    supersede(session, [held[place].id for place in new if place in held], when)
+    add_figures(
+        session,
+        [
+            {
+                "unit": row.unit,
+                "month": row.month,
+                "indicator": row.indicator,
+                "state": row.state,
+                "numerator": row.numerator,
+                "denominator": row.denominator,
+                "origin": row.origin,
+                "batch_id": batch_id,
+                "taken_at": when,
+            }
+            for row in new.values()
+        ],
+    )
+    return changes
+
+
+def supersede(session: Session, ids: Sequence[int | None], when: datetime) -> None:
+    """Make figures history."""
+    for start in range(0, len(ids), CHUNK):
         session.execute(
             update(MeasurementRow)
-            .where(col(MeasurementRow.id).in_(replaced))
+            .where(col(MeasurementRow.id).in_(ids[start : start + CHUNK]))
             .values(superseded_at=when)
         )
-    if new:
-        session.execute(
-            insert(MeasurementRow),
-            [
-                {
-                    "unit": row.unit,
-                    "month": row.month,
-                    "indicator": row.indicator,
-                    "state": row.state,
-                    "numerator": row.numerator,
-                    "denominator": row.denominator,
-                    "origin": row.origin,
-                    "batch_id": batch_id,
-                    "taken_at": when,
-                }
-                for row in new.values()
-            ],
-        )
-    return len(new), len(replaced)
 
 
-def _same(old: MeasurementRow | None, new: Measurement) -> bool:
-    return old is not None and (old.state, old.numerator, old.denominator, old.origin) == (
-        new.state,
-        new.numerator,
-        new.denominator,
+def add_figures(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put figures in force at places where none is."""
+    if rows:
+        session.execute(insert(MeasurementRow), rows)
+
+
+def _is_same(old: MeasurementRow | None, new: Measurement, batch_id: int | None) -> bool:
+    return old is not None and (_says(old), old.origin, old.batch_id) == (
+        _says(new),
         new.origin,
+        batch_id,
     )
+
+
+def _says(one: MeasurementRow | Measurement) -> tuple[str, int, int]:
+    return one.state, one.numerator, one.denominator
 
 
 def measurements_in_force(

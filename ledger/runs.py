@@ -60,6 +60,16 @@ def runs_of(session: Session, campaign: str) -> list[RunRow]:
     return list({row.month: row for row in rows}.values())
 
 
+def runs_from(session: Session, month: str) -> list[RunRow]:
+    """Give the newest revision of every campaign's months from a month on."""
+    rows = session.exec(
+        select(RunRow)
+        .where(RunRow.month >= month)
+        .order_by(col(RunRow.campaign), col(RunRow.month), col(RunRow.revision))
+    )
+    return list({(row.campaign, row.month): row for row in rows}.values())
+
+
 def published_month(ledger: Ledger, month: str) -> bool:
     """Whether any campaign has published a month."""
     with ledger.reading() as session:

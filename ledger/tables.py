@@ -19,7 +19,10 @@ class BatchRow(SQLModel, table=True):
     """One file that was taken in: which, when, by whom, how many rows, and what it covers.
 
     ``covers`` lists unit codes and tiers, separated by spaces: for these the file is the whole
-    report of the month, so that no row means nothing happened.
+    report of the month, so that no row means nothing happened. ``rows`` were taken,
+    ``corrected`` of them differ from what was in force; ``refused`` others were not taken:
+    ``quarantine`` is the file under the data folder that says why, and RefusedRow names them.
+    A withdrawn batch counts for nothing and stays here with who, when and why.
     """
 
     __tablename__ = "batch"
@@ -46,7 +49,27 @@ class BatchRow(SQLModel, table=True):
     is_illustrative: bool
     taken_at: datetime
     taken_by: str
+    corrected: int = 0
+    refused: int = 0
+    quarantine: str = Field(default="", sa_type=Text)
     withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = Field(default=None, sa_type=Text)
+
+
+class RefusedRow(SQLModel, table=True):
+    """One row of a batch's file that was not taken: whose it is, and which record, where known.
+
+    ``unit`` and ``key`` are empty where the row does not say. Why it was refused stands in the
+    batch's quarantine file.
+    """
+
+    __tablename__ = "refused_row"
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    unit: str
+    key: str
 
 
 class MeasurementRow(SQLModel, table=True):

@@ -95,7 +95,9 @@ def _of_campaign(office: Office, book: Rulebook, month: str) -> Iterator[Finding
     zone = due.tzinfo or UTC
     with office.ledger.reading() as session:
         reported = [
-            Reported(one.figure, one.batch, _in_zone(one.taken_at, zone))
+            Reported(
+                one.figure, one.batch, _in_zone(one.taken_at, zone), one.in_force, one.withdrawn
+            )
             for one in arrivals(session, month)
             if one.figure.indicator in held.indicators
         ]

@@ -1,11 +1,15 @@
 """Counting records for an office: which files cover whom, and what they add up to."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ledger.batches import refused_rows
 from ledger.measured import batches_in_force
+from ledger.tables import BatchRow
 from measurements.counting.counts import count_distinct, count_records
 from measurements.model import Measurement
+from measurements.records.crossing import keys_among
 from measurements.units import Unit
 from operations.office import Office
 from rules.book import Rulebook
@@ -75,6 +79,32 @@ class RecordCounts:
                 for one in distinct
             ]
         return rows
+
+    def refused(self, span: Sequence[str]) -> dict[str, int]:
+        """Count by unit the rows of the span's files that were refused and are not made good.
+
+        Made good: a batch that came in later has the record. Only of records that the campaign
+        counts; a row that names no unit is nobody's.
+        """
+        found: Counter[str] = Counter()
+        for kind in RECORD_KINDS:
+            if any(one.origin == kind for one in measured_by(self.book)):
+                for batch in self.batches[kind]:
+                    if batch.refused and batch.month in span:
+                        found.update(self._still_refused(kind, batch))
+        return dict(sorted(found.items()))
+
+    def _still_refused(self, kind: str, batch: BatchRow) -> list[str]:
+        with self.office.ledger.reading() as session:
+            rows = [one for one in refused_rows(session, batch.id) if one.unit]
+        later = [
+            self.office.data / one.stored_as
+            for one in self.batches[kind]
+            if one.id and batch.id and one.id > batch.id
+        ]
+        keys = sorted({one.key for one in rows if one.key})
+        good = keys_among(self._kind(kind), keys, later)
+        return [one.unit for one in rows if one.key not in good]
 
     def _indicators(
         self, kind: str, over: Sequence[str] = ("sum", "mean", "latest")

@@ -16,6 +16,7 @@ from operations.intake import import_records
 from operations.month import compute, publish
 from operations.office import Office, init_office
 from operations.printing import read_board, write_board
+from operations.progress import Bar, no_bar
 from operations.verification import is_as_stored
 from rules.errors import refuse
 from rules.loader import load_rulebook
@@ -34,6 +35,7 @@ def run_demo(
     tell: Callable[[str], None],
     database: str | None = None,
     rules_dir: Path | None = None,
+    bar: Bar = no_bar,
 ) -> dict[str, Any]:
     """Make a season of ``months`` months from 05/2026: data, boards, drafts; gives what was made.
 
@@ -48,7 +50,7 @@ def run_demo(
     results = out or data / "ket-qua"
     results.mkdir(parents=True, exist_ok=True)
     office = init_office(data, database, rules_dir)
-    office.tell = tell
+    office.tell, office.bar = tell, bar
     try:
         named = [f"2026-{FIRST_MONTH + at:02d}" for at in range(months)]
         units = office.units.of_tiers(TIERS, last_day(named[0]))

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
-from ledger.measured import put_in_force, same_batch
+from ledger.measured import Changes, changes_by, put_in_force, same_batch
 from measurements.files.encodings import in_utf8
 from measurements.files.forms import digest, require_form
 from measurements.model import FiguresRead, Measurement
@@ -47,7 +47,8 @@ def import_figures(
         raise Refused(problems)
     refuse_if_any(_contradictions(read))
     if dry_run:
-        return [_figures_told(office, path, one, len(one.measurements), 0) for path, one in read]
+        with office.ledger.reading() as session:
+            return [_figures_foreseen(session, office, path, one) for path, one in read]
     with office.ledger.writing() as session:
         return [_keep_figures(session, office, path, one) for path, one in read]
 
@@ -90,19 +91,27 @@ def _read_figures(office: Office, path: Path, month: str | None, campaign: str) 
         return read_figures_table(text, month, office.units, reported_indicators(office))
 
 
+def _figures_foreseen(session: Session, office: Office, path: Path, read: FiguresRead) -> Intake:
+    """Say what keeping a file would say, and keep nothing."""
+    changes = changes_by(session, read.measurements)
+    held = same_batch(session, FIGURES, read.month, digest(path))
+    return _figures_told(office, path, read, changes, held is not None)
+
+
 def _keep_figures(session: Session, office: Office, path: Path, read: FiguresRead) -> Intake:
     mark = digest(path)
     held = same_batch(session, FIGURES, read.month, mark)
     batch = held or batch_of(office, FIGURES, read.month, path, mark, read, "", ())
     session.add(batch)
     session.flush()
-    changed, replaced = put_in_force(session, read.measurements, office.clock(), batch.id)
-    told = _figures_told(office, path, read, changed, replaced)
-    return taken_again(told, told.rows, False) if held is not None and not changed else told
+    changes = put_in_force(session, read.measurements, office.clock(), batch.id)
+    if held is None:
+        batch.corrected = changes.corrected
+    return _figures_told(office, path, read, changes, held is not None)
 
 
 def _figures_told(
-    office: Office, path: Path, read: FiguresRead, changed: int, replaced: int
+    office: Office, path: Path, read: FiguresRead, changes: Changes, is_held: bool
 ) -> Intake:
     shown = ", ".join(f"{unit} {indicator}" for unit, indicator in read.blanks[:SHOWN])
     more = f" và {len(read.blanks) - SHOWN} ô khác" if len(read.blanks) > SHOWN else ""
@@ -111,17 +120,19 @@ def _figures_told(
     if empty:
         named = ", ".join(f"{row.unit} {row.indicator}" for row in empty[:SHOWN])
         notes.append(f"{len(empty)} số ghi 0/0, coi là không phát sinh: {named}; hãy kiểm tra")
-    if replaced:
-        notes.append(f"thay {replaced} số đã có trong sổ; số cũ được giữ trong lịch sử")
+    if changes.corrected:
+        notes.append(f"thay {changes.corrected} số đã có trong sổ; số cũ được giữ trong lịch sử")
     notes += published_note(office, read.month)
-    return Intake(
+    told = Intake(
         file=path.name,
         kind=FIGURES,
         month=read.month,
         rows=len(read.measurements),
-        changed=changed,
+        new=changes.new,
+        corrected=changes.corrected,
         is_new=True,
         is_illustrative=read.illustrative,
         without_rows=(),
         notes=tuple(notes),
     )
+    return taken_again(told, told.rows, False) if is_held and not told.changed else told

@@ -11,6 +11,7 @@ from measurements.units import Unit
 from operations.counts import RecordCounts, measured_by
 from operations.imported import from_campaigns
 from operations.office import Office
+from operations.progress import Moved, not_shown
 from operations.scored import prepared
 from rules.book import Rulebook
 from rules.indicators import Indicator
@@ -25,15 +26,19 @@ TRACKED: set[WindowName] = {"month", "year"}
 
 @dataclass(frozen=True)
 class Gathered:
-    """The figures of every window of a month, and the monthly counts behind them."""
+    """The figures of every window of a month, and the monthly counts behind them.
+
+    ``refused`` counts by window and unit the rows of its files that were not taken.
+    """
 
     windows: dict[WindowName, tuple[tuple[str, ...], Figures]]
     units: tuple[Unit, ...]
     counted: tuple[Measurement, ...]
     is_illustrative: bool
+    refused: dict[WindowName, dict[str, int]]
 
 
-def gather(office: Office, book: Rulebook, month: str) -> Gathered:
+def gather(office: Office, book: Rulebook, month: str, moved: Moved = not_shown) -> Gathered:
     """Count what can be counted and read what was reported, up to ``month``, for each window.
 
     Nothing is stored. A window is left out while fewer than half of the units have a figure in one
@@ -45,7 +50,9 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
     spans = {window: months_of(window, campaign, month) for window in wanted}
     months = sorted({one for span in spans.values() for one in span} | {month})
     counts = RecordCounts(office, book, months, month)
+    parts = 2 + len(spans)
     by_month = tuple(counts.count_months(units))
+    moved(1, parts)
     with office.ledger.reading() as session:
         reported = measurements_in_force(session, months)
         sheets = batches_in_force(session, "figures", month)
@@ -61,7 +68,10 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
     }
     if not any(row.month == month for row in monthly):
         spans = {}
-    distinct = {window: counts.count_windows(units, span) for window, span in spans.items()}
+    distinct = {}
+    for at, (window, span) in enumerate(spans.items(), 2):
+        distinct[window] = counts.count_windows(units, span)
+        moved(at, parts)
     return Gathered(
         windows={
             window: (span, _figures(book, units, monthly, span, distinct[window]))
@@ -70,6 +80,9 @@ def gather(office: Office, book: Rulebook, month: str) -> Gathered:
         units=units,
         counted=(*by_month, *_as_measured(counts, units, month, distinct.get("month", []))),
         is_illustrative=counts.is_illustrative or any(one.is_illustrative for one in sheets),
+        refused={
+            window: found for window, span in spans.items() if (found := counts.refused(span))
+        },
     )
 
 

@@ -3,28 +3,47 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
+from itertools import chain, count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlmodel import Session
 
+from ledger.batches import mark_withdrawn, refused_by_unit
 from ledger.measured import batches_in_force, is_newest, same_batch
 from ledger.runs import published_month
 from ledger.tables import BatchRow
 from measurements.files.encodings import in_utf8
 from measurements.files.forms import digest
 from measurements.model import FiguresRead
-from measurements.records.crossing import common_keys, find_conflicts
+from measurements.records.crossing import common_keys
 from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_records
 from measurements.units import Unit
 from operations.office import Office, check_month
+from operations.progress import followed
+from operations.quarantine import (
+    Reason,
+    RefusedOfUnit,
+    name_of,
+    of_units,
+    reasons,
+    refused_rows_of,
+    write_quarantine,
+)
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
+from rules.vietnamese import number
+from rules.words import parse_amount
 from scoring.windows import last_day
 
+MOST_REFUSED = Fraction(1, 200)
+"""The share of a file's rows that may be refused while the others are taken: 0,5 %, our own."""
 SHOWN = 5
 """Examples named before the rest are only counted."""
 
@@ -34,18 +53,36 @@ class Intake:
     """What became of a file: the batch, and what a person should know about it.
 
     ``is_new`` is False where the very same file was taken before. ``without_rows`` are units that
-    take part but have no row, and are not covered: for them the month stays unreported.
+    take part but have no row, and are not covered: for them the month stays unreported. Of the
+    ``rows`` taken, ``new`` were not there before, ``corrected`` differ from what was and
+    ``unchanged`` do not. ``refused`` rows were not taken: ``reasons`` and the ``quarantine`` file
+    (under the data folder, empty for a dry run) say why, ``refused_by_unit`` whose they are.
     """
 
     file: str
     kind: str
     month: str
     rows: int
-    changed: int
+    new: int
+    corrected: int
     is_new: bool
     is_illustrative: bool
     without_rows: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    refused: int = 0
+    refused_by_unit: tuple[RefusedOfUnit, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    quarantine: str = ""
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that say what was in force already."""
+        return self.rows - self.new - self.corrected
+
+    @property
+    def changed(self) -> int:
+        """Rows that changed what is in force."""
+        return self.new + self.corrected
 
 
 def import_records(
@@ -56,34 +93,56 @@ def import_records(
     covers: Sequence[str] = (),
     dry_run: bool = False,
     system: str = PORTAL,
+    most_refused: Fraction = MOST_REFUSED,
 ) -> list[Intake]:
     """Take dossier or rating files of a month; every file is checked before any is kept.
 
     ``covers`` names tiers or units for which the files are the whole report: no row then means
-    that nothing happened. Raises Refused with every problem of every file, and changes nothing.
+    that nothing happened. Rows with mistakes are set aside while they are at most the share
+    ``most_refused`` of a file's. A dry run says the same and writes nothing under the data folder.
+    Raises Refused with every problem of every file, and changes nothing.
     """
     check_month(month)
     covered = _known_cover(office, covers)
-    waiting = office.data / kind / f".waiting-{secrets.token_hex(8)}"
-    waiting.mkdir(parents=True)
-    try:
-        taken = [
-            (path, waiting / f"{at}.parquet", one)
-            for at, (path, one) in enumerate(_take_all(office, kind, files, month, system, waiting))
-        ]
+    with _waiting_room(office, kind, dry_run) as waiting:
+        read = _take_all(office, kind, files, month, system, waiting, most_refused)
+        taken = [(path, waiting / f"{at}.parquet", one) for at, (path, one) in enumerate(read)]
         if dry_run:
-            return [_told(office, kind, month, path, one, covered) for path, _, one in taken]
+            with office.ledger.reading() as session:
+                return [
+                    _foreseen(session, office, kind, month, path, one, covered)
+                    for path, _, one in taken
+                ]
         with office.ledger.writing() as session:
             return [
                 _keep(session, office, kind, month, path, ready, one, covered)
                 for path, ready, one in taken
             ]
+
+
+@contextmanager
+def _waiting_room(office: Office, kind: str, dry_run: bool) -> Iterator[Path]:
+    """Give a folder for files being read, removed after; a dry run's is not in the data folder."""
+    if dry_run:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+        return
+    waiting = office.data / kind / f".waiting-{secrets.token_hex(8)}"
+    waiting.mkdir(parents=True)
+    try:
+        yield waiting
     finally:
         shutil.rmtree(waiting)
 
 
 def _take_all(
-    office: Office, kind: str, files: Sequence[Path], month: str, system: str, waiting: Path
+    office: Office,
+    kind: str,
+    files: Sequence[Path],
+    month: str,
+    system: str,
+    waiting: Path,
+    most: Fraction,
 ) -> list[tuple[Path, TakenRecords]]:
     records = office.registers.records
     read_as = load_system(system, records)
@@ -98,13 +157,17 @@ def _take_all(
             if (office.data / one.stored_as).exists()
         ]
     for at, path in enumerate(files):
-        office.tell(f"Đọc và kiểm tra {path.name}")
-        out = waiting / f"{at}.parquet"
+        out, seen = waiting / f"{at}.parquet", waiting / f"{at}.progress"
         try:
-            text = in_utf8(path, waiting / f"{at}.text")
-            one = take_records(records[kind], [text], month, office.units, read_as, key, out)
+            with (
+                office.working(f"Đọc và kiểm tra {path.name}") as moved,
+                followed(seen, moved),
+            ):
+                text = in_utf8(path, waiting / f"{at}.text")
+                one = take_records(
+                    records[kind], [text], month, office.units, read_as, key, out, held, most, seen
+                )
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
-            problems += find_conflicts(records[kind], out, month, held, path.name)
             problems += _same_keys(records[kind], out, fresh, path)
             fresh.append(out)
             taken.append((path, one))
@@ -159,25 +222,97 @@ def _keep(
     """
     mark = digest(path)
     told = _told(office, kind, month, path, taken, covered)
-    covers = taken.units | covered
-    stored = Path(kind) / f"{month}-{mark[:16]}.parquet"
-    if not (office.data / stored).exists():
-        with ready.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(ready, office.data / stored)
+    covers = _covers(office, taken, covered)
     held = same_batch(session, kind, month, mark)
     if held is not None and is_newest(session, held):
+        if not (office.data / held.stored_as).exists():
+            _put(ready, office.data / held.stored_as)
         wider = covers - set(held.covers.split())
         held.covers = " ".join(sorted(covers | set(held.covers.split())))
         session.add(held)
-        return taken_again(told, held.rows, bool(wider))
+        return _again(session, office, told, held, taken, bool(wider))
     if held is not None:
-        held.withdrawn_at = office.clock()
-        session.add(held)
-        session.flush()
-    session.add(batch_of(office, kind, month, path, mark, taken, stored.as_posix(), covers))
+        reason = "chính tệp này được nhập lại thành một đợt mới"
+        mark_withdrawn(session, held, office.clock(), office.who, reason)
+    stored = _free_place(office.data, f"{kind}/{month}-{mark[:16]}")
+    _put(ready, office.data / stored)
+    batch = batch_of(office, kind, month, path, mark, taken, stored, covers)
+    batch.corrected, batch.refused = taken.corrected, taken.refused
+    batch.quarantine = write_quarantine(office, f"{kind}-{Path(stored).stem}", taken.set_aside)
+    session.add(batch)
     session.flush()
-    return told
+    if batch.id is not None:
+        session.add_all(refused_rows_of(batch.id, taken.set_aside))
+    return replace(told, quarantine=batch.quarantine)
+
+
+def _put(ready: Path, place: Path) -> None:
+    with ready.open("rb") as written:
+        os.fsync(written.fileno())
+    os.replace(ready, place)
+
+
+def _free_place(data: Path, name: str) -> str:
+    """Give a file name that no batch has: the same file may be read otherwise another time."""
+    names = chain([f"{name}.parquet"], (f"{name}-{at}.parquet" for at in count(2)))
+    return next(one for one in names if not (data / one).exists())
+
+
+def _covers(office: Office, taken: TakenRecords, covered: frozenset[str]) -> frozenset[str]:
+    """Give who is reported by a file: those with rows, and those it is said to cover.
+
+    Where rows were refused, having no row taken does not mean that nothing happened: not for the
+    units of these rows, and for no unit where a refused row does not say whose it is.
+    """
+    refused = {unit for unit, _ in taken.refused_by_unit}
+    if "" in refused:
+        return taken.units
+    silent = refused - taken.units
+    if not silent:
+        return taken.units | covered
+    named = {unit.code for unit in office.units if {unit.code, unit.tier} & covered}
+    return taken.units | (named - silent)
+
+
+def _foreseen(
+    session: Session,
+    office: Office,
+    kind: str,
+    month: str,
+    path: Path,
+    taken: TakenRecords,
+    covered: frozenset[str],
+) -> Intake:
+    """Say what keeping a file would say, and keep nothing."""
+    told = _told(office, kind, month, path, taken, covered)
+    held = same_batch(session, kind, month, digest(path))
+    if held is None or not is_newest(session, held):
+        return told
+    wider = _covers(office, taken, covered) - set(held.covers.split())
+    return _again(session, office, told, held, taken, bool(wider))
+
+
+def _again(
+    session: Session,
+    office: Office,
+    told: Intake,
+    held: BatchRow,
+    taken: TakenRecords,
+    is_wider: bool,
+) -> Intake:
+    again = replace(
+        taken_again(told, held.rows, is_wider),
+        refused=held.refused,
+        refused_by_unit=of_units(office, refused_by_unit(session, held.id)),
+        quarantine=held.quarantine,
+    )
+    if taken.refused >= held.refused:
+        return again
+    note = (
+        f"có dòng trước đây bị loại, nay nhận được: rút đợt {held.id} bằng "
+        f"'thidua batches withdraw {held.id}' rồi nhập lại tệp này"
+    )
+    return replace(again, notes=(*again.notes, note))
 
 
 def batch_of(
@@ -214,10 +349,12 @@ def _told(
     taken: TakenRecords,
     covered: frozenset[str],
 ) -> Intake:
+    covers = _covers(office, taken, covered)
+    refused = dict(taken.refused_by_unit)
     silent = [
         unit.name
         for unit in _taking_part(office, month)
-        if unit.code not in taken.units and not {unit.code, unit.tier} & covered
+        if not {unit.code, unit.tier} & covers and unit.code not in refused
     ]
     notes = [f"bỏ qua cột không dùng: {', '.join(taken.ignored_columns)}"]
     notes = [*(notes if taken.ignored_columns else []), *published_note(office, month)]
@@ -226,12 +363,34 @@ def _told(
         kind=kind,
         month=month,
         rows=taken.rows,
-        changed=taken.rows,
+        new=taken.fresh,
+        corrected=taken.corrected,
         is_new=True,
         is_illustrative=taken.illustrative,
         without_rows=tuple(silent),
-        notes=tuple(notes),
+        notes=(*notes, *_refusal_notes(office, taken, covered)),
+        refused=taken.refused,
+        refused_by_unit=of_units(office, taken.refused_by_unit),
+        reasons=reasons(taken.set_aside),
     )
+
+
+def _refusal_notes(office: Office, taken: TakenRecords, covered: frozenset[str]) -> Iterator[str]:
+    """Say what refused rows mean for those in force, and for units left without any row."""
+    if taken.kept_old:
+        yield (
+            f"{number(taken.kept_old)} bản ghi có dòng bị loại đã có trong sổ từ trước: "
+            "giữ nguyên số cũ"
+        )
+    refused = {code for code, _ in taken.refused_by_unit}
+    empty = [name_of(office, code) for code in sorted(refused - taken.units - {""})]
+    if empty:
+        yield f"mọi dòng đều bị loại, coi là chưa báo cáo theo tệp này: {', '.join(empty)}"
+    if "" in refused and covered:
+        yield (
+            "có dòng bị loại không rõ của đơn vị nào: đơn vị không có dòng trong tệp này chưa "
+            "được coi là không phát sinh, dù có --covers"
+        )
 
 
 def published_note(office: Office, month: str) -> list[str]:
@@ -251,7 +410,7 @@ def taken_again(told: Intake, rows: int, is_wider: bool) -> Intake:
         else "tệp đã nhập trước đây; không có gì thay đổi"
     )
     return Intake(
-        told.file, told.kind, told.month, rows, 0, False, told.is_illustrative, (), (note,)
+        told.file, told.kind, told.month, rows, 0, 0, False, told.is_illustrative, (), (note,)
     )
 
 
@@ -271,6 +430,19 @@ def _known_cover(office: Office, covers: Sequence[str]) -> frozenset[str]:
     return frozenset(known)
 
 
+def parse_share(text: str) -> Fraction:
+    """Read the share of rows that may be refused, exactly: ``0,5%``, ``0.5 %``; 0 % to 100 %."""
+    try:
+        share = parse_amount(text.strip().replace(",", "."))
+    except ValueError:
+        share = None
+    if share is None or not share.is_percent or not 0 <= share.value <= 1:
+        said = f"--most-refused '{text}' không phải là tỷ lệ phần trăm"
+        raise refuse("bad_share", said, "viết như 0,5% hoặc 1%, từ 0% đến 100%")
+    return share.value
+
+
 def intake_document(taken: Sequence[Intake], dry_run: bool) -> dict[str, Any]:
     """Give what became of each file as a plain document."""
-    return {"dry_run": dry_run, "files": [asdict(one) for one in taken]}
+    files = [asdict(one) | {"unchanged": one.unchanged, "changed": one.changed} for one in taken]
+    return {"dry_run": dry_run, "files": files}

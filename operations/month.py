@@ -21,6 +21,7 @@ from ledger.tables import RunRow
 from operations.gather import Gathered, day_of, gather
 from operations.movements import Movement, movements
 from operations.office import Office, check_month, check_month_of
+from operations.progress import Moved
 from operations.scored import scored
 from operations.verification import windows_of
 from operations.views import (
@@ -96,8 +97,8 @@ def publish(office: Office, campaign: str, month: str) -> RunRow:
 def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
     check_month_of(book, month)
     name = book.campaign.short
-    office.tell(f"{name}: đếm hồ sơ và phiếu đánh giá đến tháng {month}")
-    gathered = gather(office, book, month)
+    with office.working(f"{name}: đếm hồ sơ và phiếu đánh giá đến tháng {month}") as moved:
+        gathered = gather(office, book, month, moved)
     if "month" not in gathered.windows:
         raise refuse(
             "no_figures",
@@ -105,20 +106,24 @@ def _run(office: Office, book: Rulebook, month: str) -> tuple[Gathered, RunRow]:
             "nhập hồ sơ, số liệu, phiếu đánh giá bằng 'thidua import'",
         )
     act = "tính điểm và xếp hạng" if book.campaign.scale else "đối chiếu chỉ tiêu"
-    office.tell(f"{name}: {act} tháng {month}")
-    return gathered, _scored(office, book, month, gathered)
+    with office.working(f"{name}: {act} tháng {month}") as moved:
+        return gathered, _scored(office, book, month, gathered, moved)
 
 
-def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered) -> RunRow:
+def _scored(office: Office, book: Rulebook, month: str, gathered: Gathered, moved: Moved) -> RunRow:
     day = day_of(book, month)
     boards_before = _earlier_boards(office, book.campaign.id, month)
     earlier = {window: ranks_of(boards_before.get(window, [])) for window in gathered.windows}
     names = {unit.code: unit.name for unit in gathered.units}
-    boards = {
-        window: boards_of(scored(book, figures, day), book, names, earlier[window])
-        for window, (_, figures) in gathered.windows.items()
-    }
+    boards = {}
+    for at, (window, (_, figures)) in enumerate(gathered.windows.items(), 1):
+        refused = gathered.refused.get(window)
+        sheet = scored(book, figures, day)
+        boards[window] = boards_of(sheet, book, names, earlier[window], refused)
+        moved(at, len(gathered.windows))
     held = {"names": names, "earlier": earlier, "windows": windows_of(gathered.windows)}
+    if gathered.refused:
+        held["refused"] = gathered.refused
     texts, snapshot = canonical(book.texts()), canonical(held)
     run = RunRow(
         campaign=book.campaign.id,

@@ -3,13 +3,15 @@
 import getpass
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger.database import LEDGER_FILE, Ledger, create_ledger, open_ledger
 from measurements.units import UnitRegister, load_units
+from operations.progress import Bar, Moved, no_bar
 from rules.book import Rulebook
 from rules.errors import refuse
 from rules.indicators import Indicator
@@ -29,7 +31,7 @@ class Office:
     """An open data folder; every operation takes one. Close it when done.
 
     ``clock`` tells when an act happens (kept beside the act, never used in scoring); ``tell``
-    takes progress lines for a person who waits.
+    takes progress lines for a person who waits, and ``bar`` shows how far the work of a line is.
     """
 
     data: Path
@@ -38,6 +40,14 @@ class Office:
     rules_dir: Path | None = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     tell: Callable[[str], None] = _nobody_listens
+    bar: Bar = no_bar
+
+    @contextmanager
+    def working(self, line: str) -> Iterator[Moved]:
+        """Tell what is being done, and give what to call as it moves on."""
+        self.tell(line)
+        with self.bar(line) as moved:
+            yield moved
 
     @property
     def registers(self) -> Registers:

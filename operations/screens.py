@@ -1,5 +1,6 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
+from documents.batch_screens import batches_screen, withdrawn_screen
 from documents.findings_screen import findings_screen
 from documents.outcomes import (
     comparison_screen,
@@ -19,6 +20,7 @@ from operations.printing import rules_of
 from operations.views import Document
 
 __all__ = [
+    "batches_screen",
     "board_screen",
     "comparison_screen",
     "computed_screen",
@@ -31,6 +33,7 @@ __all__ = [
     "schedule_screen",
     "scored_screen",
     "standing_screen",
+    "withdrawn_screen",
 ]
 
 

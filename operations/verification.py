@@ -45,7 +45,13 @@ def _is_as_stored(run: RunRow) -> bool:
     book: Rulebook = rulebook_from_texts(json.loads(run.texts))
     held = json.loads(run.snapshot)
     boards = {
-        window: boards_of(sheet_of(run, window), book, held["names"], held["earlier"][window])
+        window: boards_of(
+            sheet_of(run, window),
+            book,
+            held["names"],
+            held["earlier"][window],
+            held.get("refused", {}).get(window),
+        )
         for window in held["windows"]
     }
     return (

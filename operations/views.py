@@ -18,6 +18,7 @@ Names = Mapping[str, str]
 Ranks = Mapping[str, int | None]
 UNRANKED_BOARD = "unranked_board"
 """The flag of an entry whose board shows points and classes and gives no places."""
+REFUSED_ROWS = "refused_rows"
 TIER_TITLES = {
     "department": "Các sở và cơ quan tương đương",
     "commune": "Các xã, phường",
@@ -66,14 +67,22 @@ def boards_of(
     book: Rulebook,
     names: Names,
     earlier: Ranks,
+    refused: Mapping[str, int] | None = None,
 ) -> list[Document]:
     """Give every board of a sheet, or, of a campaign without boards, one unranked list a tier.
 
-    ``earlier`` are last month's ranks by unit, for the change.
+    ``earlier`` are last month's ranks by unit, for the change. ``refused`` are rows of a unit that
+    were not taken in: its entry says so, ``refused_rows:3``, for they may have helped it.
     """
-    if not book.campaign.boards:
-        return tracking_boards(sheet, book, names)
-    return [board_of(rank(sheet, rule), book, names, earlier) for rule in book.campaign.boards]
+    if book.campaign.boards:
+        ranked = (rank(sheet, rule) for rule in book.campaign.boards)
+        boards = [board_of(one, book, names, earlier) for one in ranked]
+    else:
+        boards = tracking_boards(sheet, book, names)
+    for entry in (one for board in boards for one in board["entries"]):
+        if rows := (refused or {}).get(entry["unit"]):
+            entry["flags"].append(f"{REFUSED_ROWS}:{rows}")
+    return boards
 
 
 def board_of(board: Board, book: Rulebook, names: Names, earlier: Ranks) -> Document:

@@ -16,13 +16,14 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from cli.app import run
-from ledger.tables import MeasurementRow
+from ledger.tables import BatchRow, MeasurementRow
 from measurements.findings.comparisons import load_comparisons, read_comparisons
 from measurements.findings.held import MonthFigures
 from measurements.findings.jumps import BOUND, LEAST_MOVE, is_jump, is_volume_jump, z_squared
 from measurements.findings.months import check_figures
 from measurements.findings.silence import Asked
 from measurements.model import Measurement
+from operations.batches import withdraw
 from operations.checking import month_findings, write_findings
 from operations.figures_intake import import_figures
 from operations.intake import import_records
@@ -251,6 +252,14 @@ def test_a_printed_rate_beside_other_counts_is_wrong(office, tmp_path):
         told = found(checked(office), "printed_beside_counts")
         assert bool(told) is is_wrong
     assert (told[0]["recomputed"], told[0]["severity"]) == ("34,10 %", "wrong")
+    with office.ledger.reading() as session:
+        (batch,) = [one.id for one in session.exec(select(BatchRow)) if one.file_name == "b.csv"]
+    withdraw(office, batch, "gõ nhầm")
+    assert found(checked(office), "printed_beside_counts") == []
+    import_figures(office, [figures_file(tmp_path, *rows, name="c.csv")])
+    assert found(checked(office), "printed_beside_counts")
+    import_figures(office, [figures_file(tmp_path, (*row, 743, 2176), name="d.csv")])
+    assert found(checked(office), "printed_beside_counts") == []
 
 
 # Jumps.

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -320,7 +321,9 @@ def test_a_board_waits_for_everybody_where_the_rule_says_so(ask, tmp_path):
 
 
 def test_rules_are_listed_shown_checked_and_tested(ask):
-    assert "thi-dua-2026" in ask("rules", "list")[1]
+    lines = ask("rules", "list")[1].splitlines()
+    assert all(re.match(r"[a-z0-9-]+ {2,}\S", line) for line in lines), lines
+    assert "thi-dua-2026" in {line.split()[0] for line in lines}
     assert "trên 95 %" in ask("rules", "show", CAMPAIGN)[1]
     assert ask("rules", "check")[0] == 0
     code, out, _ = ask("rules", "test", "--json")

@@ -19,11 +19,16 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A reported figure as it came in: by which batch, and when in the due day's zone."""
+    """A reported figure as it came in: by which batch, and when in the due day's zone.
+
+    ``in_force``: no later one has taken its place. ``withdrawn``: its batch counts for nothing.
+    """
 
     figure: Measurement
     batch: int
     taken_at: datetime
+    in_force: bool = True
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +121,21 @@ def late_files(
 
 
 def printed_beside_counts(reported: Sequence[Reported]) -> Iterator[Finding]:
-    """Tell a printed rate that is not the rate of the counts reported for the same figure."""
+    """Tell a printed rate in force that is not the rate of the counts reported for the figure.
+
+    Where the counts have taken its place, or their batch was withdrawn, there is nothing to tell.
+    """
     counts: dict[tuple[str, str], Reported] = {}
     rates: dict[tuple[str, str], Reported] = {}
     for one in reported:
         key = (one.figure.unit, one.figure.indicator)
-        if one.figure.state == "printed_rate":
+        if one.withdrawn:
+            continue
+        if one.figure.state == "printed_rate" and one.in_force:
             rates[key] = one
         elif one.figure.state == "measured" and one.figure.denominator:
             counts[key] = one
-    for key in rates.keys() & counts.keys():
+    for key in sorted(rates.keys() & counts.keys()):
         rate, count = rates[key].figure, counts[key].figure
         shown = Printed(
             Fraction(100 * rate.numerator, rate.denominator), _places(rate), True, _shown(rate)

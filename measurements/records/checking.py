@@ -1,12 +1,14 @@
 """What may be wrong with rows of records: every check is one condition, counted set-wise in SQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import duckdb
 
 from measurements.records.incoming import SHOWN_PLACES, Batch, lines_of
+from measurements.records.privacy import HIDDEN, may_be_personal, tellable
 from measurements.records.values import accepted, named, quoted
 from measurements.units import UnitRegister
 from rules import vietnamese
@@ -14,15 +16,18 @@ from rules.errors import Problem, Refused
 from rules.records import RecordField, RecordKind
 
 SHOWN_UNITS = 20
-# A file's number from 0, a row's from 1, and the text of the cell.
-Row = tuple[int, int, str | None]
+# What messages call a row, and its line in the file (0 where it has none).
+Place = tuple[str, int]
+# A file's number from 0, a row's from 1, the text of the cell, and the record's key.
+Row = tuple[int, int, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """Rows for which ``wrong`` (SQL over the table ``taken``) holds are refused with ``message``.
 
-    ``field`` is where the mistake stands; ``shows`` tells whether the cell's text is printed.
+    ``field`` is where the mistake stands; ``shows`` tells whether the cell's text is printed;
+    ``names`` that records are named by their keys rather than by their places.
     """
 
     code: str
@@ -31,22 +36,29 @@ class Check:
     message: str
     hint: str
     shows: bool = True
+    names: bool = False
 
 
-def find_problems(
-    connection: duckdb.DuckDBPyConnection, batch: Batch, units: UnitRegister
-) -> list[Problem]:
-    """Give one problem per check that fails anywhere, with how often and the first places."""
-    checks = [*checks_of(batch), *_unknown_units(connection, units)]
+def failed_checks(
+    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    units: UnitRegister,
+    crossing: Sequence[Check] = (),
+) -> list[tuple[Check, int]]:
+    """Give each check that fails anywhere, with the number of rows; ``crossing`` come last."""
+    checks = [*checks_of(batch), *_unknown_units(connection, units), *crossing]
     counted = ", ".join(f"count(*) FILTER (WHERE {check.wrong})" for check in checks)
     counts = connection.execute(f"SELECT {counted} FROM taken").fetchone() or ()
-    failed = [
-        (check, count, _first_rows(connection, check))
-        for check, count in zip(checks, counts, strict=True)
-        if count
-    ]
-    places = _places(batch, [row for _, _, rows in failed for row in rows])
-    return [_problem(batch, check, count, rows, places) for check, count, rows in failed]
+    return [(check, count) for check, count in zip(checks, counts, strict=True) if count]
+
+
+def problems_of(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, failed: Sequence[tuple[Check, int]]
+) -> list[Problem]:
+    """Give one problem per failed check, with how often and the first places."""
+    found = [(check, count, _first_rows(connection, check, batch)) for check, count in failed]
+    places = places_of(batch, [row for _, _, rows in found for row in rows])
+    return [_problem(batch, check, count, rows, places) for check, count, rows in found]
 
 
 def checks_of(batch: Batch) -> Iterator[Check]:
@@ -188,6 +200,9 @@ def _unknown_units(connection: duckdb.DuckDBPyConnection, units: UnitRegister) -
 
 
 def _what_register_says(units: UnitRegister, text: str) -> tuple[str, str, str]:
+    if may_be_personal(text):
+        said = f"đơn vị không có trong danh mục {HIDDEN}"
+        return "unknown_unit", said, "kiểm tra lại cột đơn vị"
     try:
         units.find(text)
     except Refused as refusal:
@@ -196,19 +211,20 @@ def _what_register_says(units: UnitRegister, text: str) -> tuple[str, str, str]:
     raise AssertionError(text)  # resolve() and find() disagree: a fault of the register
 
 
-def _first_rows(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row]:
+def _first_rows(connection: duckdb.DuckDBPyConnection, check: Check, batch: Batch) -> list[Row]:
     return connection.execute(
-        f"SELECT file, row, {named(check.field)} FROM taken WHERE {check.wrong} "
-        f"ORDER BY file, row LIMIT {SHOWN_PLACES}"
+        f"SELECT file, row, {named(check.field)}, {named(batch.kind.key)} FROM taken "
+        f"WHERE {check.wrong} ORDER BY file, row LIMIT {SHOWN_PLACES}"
     ).fetchall()
 
 
-def _places(batch: Batch, rows: Sequence[Row]) -> dict[tuple[int, int], tuple[str, int]]:
-    """Name rows as ``file:line`` with the line, or by number in Parquet; one walk per file."""
-    places: dict[tuple[int, int], tuple[str, int]] = {}
+def places_of(batch: Batch, rows: Iterable[Sequence[Any]]) -> dict[tuple[int, int], Place]:
+    """Name rows (file and row first) as ``file:line`` with the line, or by number in Parquet."""
+    places: dict[tuple[int, int], Place] = {}
+    wanted = {(one[0], one[1]) for one in rows}
     for at, incoming in enumerate(batch.files):
-        here = sorted({row for file, row, _ in rows if file == at})
-        lines = lines_of(incoming, here, batch.rejected[at]) if incoming.is_csv and here else {}
+        here = sorted(row for file, row in wanted if file == at)
+        lines = lines_of(incoming, here, batch.rejected(at)) if incoming.is_csv and here else {}
         for row in here:
             line = lines.get(row, 0)
             name = incoming.path.name
@@ -221,14 +237,17 @@ def _problem(
     check: Check,
     count: int,
     rows: Sequence[Row],
-    places: dict[tuple[int, int], tuple[str, int]],
+    places: dict[tuple[int, int], Place],
 ) -> Problem:
-    texts = list(dict.fromkeys(_short(text) for _, _, text in rows if text is not None))
+    texts = list(dict.fromkeys(_short(text) for _, _, text, _ in rows if text is not None))
     shown = f" ({', '.join(texts)})" if check.shows and texts else ""
-    where = ", ".join(places[file, row][0] for file, row, _ in rows)
+    if check.names:
+        where = "mã " + ", ".join(key or "" for *_, key in rows)
+    else:
+        where = "tại " + ", ".join(places[file, row][0] for file, row, _, _ in rows)
     where += "..." if count > len(rows) else ""
-    message = f"{check.message}{shown}: {vietnamese.number(count)} dòng, tại {where}"
-    first, row, _ = rows[0]
+    message = f"{check.message}{shown}: {vietnamese.number(count)} dòng, {where}"
+    first, row, _, _ = rows[0]
     file, line = batch.files[first], places[first, row][1]
     column = file.header[file.columns[check.field]] if check.field in file.columns else ""
     path = column if line else f"dòng {row}" + (f", cột {column}" if column else "")
@@ -236,4 +255,7 @@ def _problem(
 
 
 def _short(text: str) -> str:
+    text = tellable(text)
+    if text == HIDDEN:
+        return text
     return f"'{text}'" if len(text) <= 30 else f"'{text[:30]}...'"

@@ -13,10 +13,13 @@ from measurements.files.forms import require_form
 from measurements.records.systems import SourceSystem
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
+from rules.vietnamese import number
 
 DELIMITERS = {",": "dấu phẩy", ";": "dấu chấm phẩy", "\t": "phím Tab"}
 LONGEST_CELL = 1 << 20
 SHOWN_PLACES = 5
+RAGGED = "số cột khác dòng tiêu đề, hoặc dấu ngoặc kép không khép"
+RAGGED_HINT = "ô có dấu ngăn cột phải nằm trong ngoặc kép; xuất lại tệp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,28 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Ragged:
+    """A record of a CSV file without the header's number of cells: its file (from 0) and line."""
+
+    file: int
+    record: int
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """The files of one import, in order, and the records of each that were not taken as rows."""
+    """The files of one import, in order, and the records that were not taken as rows."""
 
     kind: RecordKind
     system: SourceSystem
     month: str
     files: tuple[Incoming, ...]
-    rejected: tuple[frozenset[int], ...]
+    ragged: tuple[Ragged, ...]
+
+    def rejected(self, file: int) -> frozenset[int]:
+        """Number the records of a file that were not taken as rows, the header being 1."""
+        return frozenset(one.record for one in self.ragged if one.file == file)
 
 
 def open_file(
@@ -86,6 +103,24 @@ def lines_of(incoming: Incoming, rows: Sequence[int], rejected: frozenset[int]) 
             if len(found) == len(wanted):
                 break
     return found
+
+
+def ragged_problem(incoming: Incoming, lines: Sequence[int]) -> Problem:
+    """Tell of lines that do not have the header's columns."""
+    name = incoming.path.name
+    where = ", ".join(f"{name}:{line}" for line in lines[:SHOWN_PLACES])
+    where += "..." if len(lines) > SHOWN_PLACES else ""
+    message = f"{RAGGED}: {number(len(lines))} dòng, tại {where}"
+    return Problem("ragged_row", message, RAGGED_HINT, name, lines[0])
+
+
+def ragged_problems(batch: Batch) -> list[Problem]:
+    """Tell of the ragged lines of every file."""
+    found = [
+        (file, [one.line for one in batch.ragged if one.file == at])
+        for at, file in enumerate(batch.files)
+    ]
+    return [ragged_problem(file, lines) for file, lines in found if lines]
 
 
 def walk(incoming: Incoming) -> Iterator[tuple[int, int, list[str]]]:

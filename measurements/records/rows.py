@@ -7,7 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from measurements.records.incoming import SHOWN_PLACES, Batch, Incoming, open_file, walk
+from measurements.records.incoming import (
+    Batch,
+    Incoming,
+    Ragged,
+    open_file,
+    ragged_problem,
+    walk,
+)
 from measurements.records.systems import SourceSystem
 from measurements.records.values import (
     STORED,
@@ -18,7 +25,6 @@ from measurements.records.values import (
     value_of,
     value_when_empty,
 )
-from rules import vietnamese
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordField, RecordKind
 
@@ -46,7 +52,7 @@ def load_rows(
     )
     connection.execute(f"CREATE TEMP TABLE raw (file INTEGER, row BIGINT, {columns})")
     opened: list[Incoming] = []
-    rejected: list[frozenset[int]] = []
+    ragged: list[Ragged] = []
     problems: list[Problem] = []
     for path in files:
         try:
@@ -55,13 +61,13 @@ def load_rows(
         except Refused as refusal:
             problems += refusal.problems
             continue
-        numbers, told = _not_taken(connection, incoming, len(opened))
-        problems += told or _no_rows(connection, incoming, len(opened))
+        broken, told = _not_taken(connection, incoming, len(opened))
+        problems += told or ([] if broken else _no_rows(connection, incoming, len(opened)))
         opened.append(incoming)
-        rejected.append(numbers)
+        ragged += broken
     if not files:
         problems += refuse("no_files", "chưa nêu tệp nào", "nêu ít nhất một tệp").problems
-    return Batch(kind, system, month, tuple(opened), tuple(rejected)), problems
+    return Batch(kind, system, month, tuple(opened), tuple(ragged)), problems
 
 
 def _read(
@@ -157,23 +163,30 @@ def _two_keys(key: bytes) -> tuple[str, str]:
 
 def _not_taken(
     connection: duckdb.DuckDBPyConnection, incoming: Incoming, number: int
-) -> tuple[frozenset[int], list[Problem]]:
-    """Give the records of a CSV file that do not have the header's columns, and the problem."""
+) -> tuple[list[Ragged], list[Problem]]:
+    """Give the records of a CSV file that do not have the header's columns.
+
+    One that runs over several lines, or whose quotes never close, may hide any number of others:
+    that is a problem of the whole file.
+    """
     if not incoming.is_csv:
-        return frozenset(), []
-    found = connection.execute(f"SELECT DISTINCT line FROM rejects_{number} ORDER BY line")
-    numbers = [one[0] for one in found.fetchall()]
-    if not numbers:
-        return frozenset(), []
-    lines = {record: line for record, line, _ in walk(incoming)}
-    places = [f"{incoming.path.name}:{lines.get(one, one)}" for one in numbers[:SHOWN_PLACES]]
-    where = ", ".join(places) + ("..." if len(numbers) > len(places) else "")
-    said = "số cột khác dòng tiêu đề, hoặc dấu ngoặc kép không khép"
-    message = f"{said}: {vietnamese.number(len(numbers))} dòng, tại {where}"
-    hint = "ô có dấu ngăn cột phải nằm trong ngoặc kép; xuất lại tệp"
-    first = lines.get(numbers[0], numbers[0])
-    problem = Problem("ragged_row", message, hint, incoming.path.name, first)
-    return frozenset(numbers), [problem]
+        return [], []
+    found = connection.execute(
+        "SELECT line, bool_or(error_type NOT IN ('MISSING COLUMNS', 'TOO MANY COLUMNS') "
+        f"OR contains(trim(csv_line, '\r\n'), '\n')) FROM rejects_{number} "
+        "GROUP BY line ORDER BY line"
+    ).fetchall()
+    wanted = {record for record, _ in found}
+    ragged = [
+        Ragged(number, record, line, tuple(cells))
+        for record, line, cells in (walk(incoming) if wanted else ())
+        if record in wanted
+    ]
+    if any(hides for _, hides in found) or len(ragged) != len(wanted):
+        places = {one.record: one.line for one in ragged}
+        lines = [places.get(record, record) for record in sorted(wanted)]
+        return [], [ragged_problem(incoming, lines)]
+    return ragged, []
 
 
 def _no_rows(
