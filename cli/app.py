@@ -56,6 +56,7 @@ def whole_app() -> typer.Typer:
     from cli import (
         attest_commands,
         bell_commands,
+        check_commands,
         intake_commands,
         keeping_commands,
         objection_commands,
@@ -74,6 +75,7 @@ def whole_app() -> typer.Typer:
         attest_commands,
         bell_commands,
         keeping_commands,
+        check_commands,
         rules_commands,
     ):
         commands.add_to(app)

@@ -1,6 +1,7 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
 from documents.batch_screens import batches_screen, withdrawn_screen
+from documents.findings_screen import findings_screen
 from documents.ledger_screens import audit_screen, correction_screen, doctor_screen, proof_screen
 from documents.outcomes import (
     comparison_screen,
@@ -34,6 +35,7 @@ __all__ = [
     "demo_screen",
     "doctor_screen",
     "explanation_screen",
+    "findings_screen",
     "intake_screen",
     "objections_screen",
     "people_screen",

@@ -55,7 +55,7 @@ def count_records(
     dates = dates_of(counted)
     places = [dates.index(count_of(one).date) for one in counted]
     totals: dict[tuple[str, str], list[list[int]]] = {}
-    for unit, *rest in _run(kind, batches, monthly_query(kind, counted, months)):
+    for unit, *rest in run_over(kind, batches, monthly_query(kind, counted, months)):
         keys, sums = rest[: len(dates)], rest[len(dates) :]
         for key in {key for key in keys if key}:
             totals.setdefault((unit, _month_text(key)), [[0, 0] for _ in counted])
@@ -86,12 +86,12 @@ def count_distinct(
         return []
     return [
         DistinctCounts(unit, one.id, sums[2 * at], sums[2 * at + 1] if one.has_base else 1)
-        for unit, *sums in sorted(_run(kind, batches, distinct_query(kind, counted, months)))
+        for unit, *sums in sorted(run_over(kind, batches, distinct_query(kind, counted, months)))
         for at, one in enumerate(counted)
     ]
 
 
-def _run(kind: RecordKind, batches: Sequence[Path], query: str) -> list[tuple[Any, ...]]:
+def run_over(kind: RecordKind, batches: Sequence[Path], query: str) -> list[tuple[Any, ...]]:
     """Run the query over the batches' files; a column that old files lack is empty in them."""
     types = {field.id: STORED[field.type] for field in kind.fields}
     types |= {derived.id: "TIMESTAMP" for derived in kind.derived}
