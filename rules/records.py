@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from rules.clocks import TIMING, Clock, Roles
 from rules.words import Name, Stated, Whole, Words, YesNo
 
 FieldType = Literal["text", "unit", "code", "yes_no", "time", "whole", "hashed"]
@@ -26,6 +27,19 @@ class RecordField(Stated):
     most: Whole | None = None
     required_when: dict[Name, tuple[Name, ...]] = {}
     origin: Literal["sync", "plan", "law"] = Field(alias="from")
+
+
+ON_TIME = RecordField.model_validate(
+    {
+        "id": TIMING,
+        "title": "Thời hạn giải quyết",
+        "type": "code",
+        "codes": {"on_time": "1", "late": "2"},
+        "words": {"on_time": "đúng hạn hoặc trước hạn", "late": "quá hạn"},
+        "from": "law",
+    }
+)
+"""What a clock says of a record: a condition may ask it where the count names a clock."""
 
 
 class DerivedField(Stated):
@@ -56,7 +70,8 @@ class OnlyForward(Stated):
 class RecordKind(Stated):
     """A kind of record (dossiers, ratings); ``month_of`` are the days that put it in a month.
 
-    ``in_order`` are days that follow each other, none later than the month of the file.
+    ``in_order`` are days that follow each other, none later than the month of the file; so are
+    those of each list of ``also_in_order``. ``timing`` names the fields that ``clocks`` look at.
     """
 
     id: Name
@@ -67,9 +82,18 @@ class RecordKind(Stated):
     derived: tuple[DerivedField, ...] = ()
     month_of: tuple[Name, ...]
     in_order: tuple[Name, ...] = ()
+    also_in_order: tuple[tuple[Name, ...], ...] = ()
     due: Due | None = None
     only_forward: tuple[OnlyForward, ...] = ()
+    timing: Roles | None = None
+    clocks: tuple[Clock, ...] = ()
 
     def field(self, name: str) -> RecordField | None:
-        """Give a stored field by name."""
+        """Give a stored field by name, or what a clock says of the record."""
+        if name == TIMING and self.timing:
+            return ON_TIME
         return next((one for one in self.fields if one.id == name), None)
+
+    def clock(self, name: str | None) -> Clock | None:
+        """Give a clock by name."""
+        return next((one for one in self.clocks if one.id == name), None)

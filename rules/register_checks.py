@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
+from rules.clock_checks import wrong_calendar, wrong_clock_of, wrong_clocks
+from rules.clocks import CLOCK_END, TIMING
 from rules.errors import Problem, refuse_if_any
 from rules.indicators import DAY_COMPARISONS, Condition, Count, Indicator
 from rules.nearest import nearest
@@ -23,6 +25,10 @@ def check_registers(registers: Registers) -> None:
     problems += registers.sources.doubles("sources")
     problems += registers.records.doubles("records")
     problems += _wrong_records(registers)
+    for source, years in registers.calendar:
+        problems += wrong_calendar(years, source)
+        for at, year in enumerate(years):
+            problems += unknown_sources(year, ("years", at), registers, source)
     for source, indicators in registers.indicators.parts:
         for at, indicator in enumerate(indicators):
             problems += _wrong_indicator(indicator, ("indicators", at), registers, source)
@@ -36,6 +42,7 @@ def _wrong_indicator(
     if indicator.counted:
         kind = registers.records[indicator.origin]
         yield from _wrong_conditions(indicator.counted, here, kind, source)
+        yield from wrong_clock_of(indicator.counted, (*here, kind.id), kind, source)
         if indicator.distinct and kind.field(indicator.distinct) is None:
             message = f"{kind.title} không có trường '{indicator.distinct}'"
             yield source.problem("unknown_field", (*here, "distinct"), message, "chọn một trường")
@@ -74,7 +81,8 @@ def _wrong_conditions(
     """Find fields, codes and comparisons of an indicator that its records do not have."""
     times = {one.id for one in kind.fields if one.type == "time"}
     known = {one.id for one in kind.fields} | {one.id for one in kind.derived}
-    if count.date not in times:
+    known |= {TIMING} if kind.timing else set()
+    if count.date not in times | ({CLOCK_END} if kind.timing else set()):
         message = f"'{count.date}' không phải là ngày của {kind.title}"
         hint = f"chọn một ngày: {', '.join(sorted(times))}"
         yield source.problem("unknown_field", (*here, kind.id, "date"), message, hint)
@@ -159,6 +167,9 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                     codes,
                 )
         named = {name for one in kind.derived for name in one.first_of} | set(kind.month_of)
+        named |= {name for chain in kind.also_in_order for name in chain}
+        yield from wrong_clocks(kind, ("records", at), source)
+        yield from unknown_sources(kind, ("records", at), registers, source)
         for name in sorted(named - times):
             message = f"'{name}' không phải là một ngày của {kind.title}"
             yield source.problem(
