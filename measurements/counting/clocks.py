@@ -17,7 +17,6 @@ from sqlglot import exp
 
 from rules.clocks import UNITS, Clock, Roles
 from rules.records import ON_TIME, RecordKind
-from rules.working_days import WorkingDays
 
 CALENDAR = "calendar"
 END, TIMING, OUTSIDE, DUE = "_end", "_timing", "_outside", "_due"
@@ -252,11 +251,6 @@ class _Parts:
 
     def _of(self, name: str, what: str) -> exp.Expr:
         return _column(what, column_of(self.clock.id, f"_{name}"))
-
-
-def calendar_rows(calendar: WorkingDays) -> list[tuple[object, ...]]:
-    """Give the rows of the table ``calendar``: day, upto, nth."""
-    return [tuple(one) for one in calendar.table()]
 
 
 def _last_moment(month: str) -> str:

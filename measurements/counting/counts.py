@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from measurements.counting.clocks import CALENDAR, calendar_rows
+from measurements.counting.clocks import CALENDAR
 from measurements.counting.query import (
     BATCH,
     RECORDS,
@@ -137,12 +137,12 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, calendar: WorkingDays | None
     if calendar is None:
         message = "đồng hồ đếm theo ngày làm việc nhưng không có lịch ngày làm việc"
         raise refuse("no_calendar", message, "thêm working_days.yaml vào thư mục quy tắc")
-    days, upto, nth = (list(column) for column in zip(*calendar_rows(calendar), strict=True))
-    connection.execute(
-        f"CREATE TEMP TABLE {CALENDAR} AS SELECT unnest($days::DATE[]) AS day, "
-        "unnest($upto::BIGINT[]) AS upto, unnest($nth::BIGINT[]) AS nth",
-        {"days": days, "upto": upto, "nth": nth},
+    rows = ", ".join(
+        f"(DATE '{day}', {upto}, {'NULL' if nth is None else nth})"
+        for day, upto, nth in calendar.table()
     )
+    connection.execute(f"CREATE TEMP TABLE {CALENDAR} (day DATE, upto BIGINT, nth BIGINT)")
+    connection.execute(f"INSERT INTO {CALENDAR} VALUES {rows}")
 
 
 def _beyond(kind: RecordKind, count: int, calendar: WorkingDays) -> Exception:
