@@ -22,7 +22,7 @@ from measurements.findings.timing import (
 )
 from measurements.model import ILLUSTRATIVE, Measurement
 from measurements.units import Unit
-from operations.counts import RECORD_KINDS, RecordCounts, measured_by
+from operations.counts import RecordCounts, measured_by
 from operations.figures_intake import FIGURES
 from operations.gather import day_of
 from operations.month import campaigns_in_force
@@ -30,6 +30,7 @@ from operations.office import Office, check_month_of
 from operations.schedule import due_at
 from operations.sources_checking import source_findings
 from rules.book import Rulebook
+from rules.indicators import RECORD_KINDS
 from scoring.windows import months_of
 
 EARLIER = 6

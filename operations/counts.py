@@ -46,7 +46,11 @@ class RecordCounts:
             found = {
                 (unit, month, name): (top, under)
                 for unit, month, name, top, under in count_records(
-                    self._kind(kind), indicators, self._files(kind), self.months
+                    self._kind(kind),
+                    indicators,
+                    self._files(kind),
+                    self.months,
+                    self.book.registers.working_days,
                 )
             }
             for month in self.months:
@@ -67,7 +71,11 @@ class RecordCounts:
             found = {
                 (unit, name): (top, under)
                 for unit, name, top, under in count_distinct(
-                    self._kind(kind), distinct, self._files(kind), span
+                    self._kind(kind),
+                    distinct,
+                    self._files(kind),
+                    span,
+                    self.book.registers.working_days,
                 )
             }
             rows += [

@@ -214,10 +214,12 @@ def _columns_that_indicators_need(
     for indicator in office.indicators():
         if indicator.origin != kind:
             continue
-        needed = indicator.needed_fields(taken.absent_fields)
+        records = office.registers.records[kind]
+        clock = records.clock(indicator.counted.clock) if indicator.counted else None
+        needed = indicator.needed_fields(taken.absent_fields, clock, records.timing)
         fields = {name for field in needed for name in derived.get(field, (field,))[-1:]}
         for name in sorted(fields & set(taken.absent_fields)):
-            column = system.columns_of(office.registers.records[kind]).column(name)
+            column = system.columns_of(records).column(name)
             known = " hoặc ".join(column.names) if column else name
             message = f"thiếu cột {known} mà chỉ số '{indicator.title}' cần để đếm"
             hint = "xuất lại tệp có đủ cột này"

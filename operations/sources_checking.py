@@ -7,9 +7,8 @@ from ledger.tables import BatchRow
 from measurements.counting.concentration import concentration
 from measurements.findings.finding import Finding
 from measurements.findings.frequent import ACCOUNTS, bursts_of_ratings, frequent_accounts
-from operations.counts import RECORD_KINDS
 from operations.office import Office
-from rules.indicators import Count
+from rules.indicators import RECORD_KINDS, Count
 
 ONLINE = "dossiers_online"
 """The indicator that says which dossiers were submitted online."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from rules.clocks import CLOCK_END, TIMING
 from rules.indicators import FIELD_COMPARISONS, Condition, Indicator
-from rules.records import RecordKind
+from rules.records import ON_TIME, RecordKind
 
 COMPARED = {
     "above": "trên",
@@ -28,6 +29,8 @@ def count_sentence(indicator: Indicator, kind: RecordKind) -> str:
     if count is None:
         raise ValueError(f"{indicator.id} is not counted from records")
     among = f"trong {noun} có «{_title(kind, count.date)}» thuộc kỳ"
+    if count.date == CLOCK_END:
+        among = f"trong {noun} kết thúc trong kỳ, {noun} chưa xong thì tính vào tháng cuối kỳ"
     if count.denominator:
         among += f" và {_all(kind, count.denominator)}"
     parts = [among]
@@ -41,6 +44,8 @@ def count_sentence(indicator: Indicator, kind: RecordKind) -> str:
         parts.append(f"đếm {noun} có {_all(kind, counted)}")
     if indicator.distinct:
         parts.append(f"mỗi «{_title(kind, indicator.distinct)}» đếm một lần trong kỳ")
+    if clock := kind.clock(count.clock):
+        parts.append(f"thời hạn: {clock.title[:1].lower()}{clock.title[1:]}")
     return "; ".join(parts)
 
 
@@ -78,4 +83,5 @@ def _title(kind: RecordKind, name: str) -> str:
     """Give a field's title without what it says of storing and filling in."""
     titles = {one.id: one.title for one in kind.fields}
     titles |= {one.id: one.title for one in kind.derived}
+    titles |= {TIMING: ON_TIME.title, CLOCK_END: "Ngày kết thúc"}
     return titles[name].split(" (")[0]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from rules.clocks import CLOCK_END, TIMING, Clock, Roles
 from rules.words import Identified, IndicatorName, Name, Stated, Whole, Words
 
 DAY_COMPARISONS = ("before_day_of", "on_or_before_day_of", "after_day_of")
@@ -26,10 +27,12 @@ class Count(Stated):
     One way of these: ``denominator`` and ``numerator`` (counted within the denominator);
     ``count``; or ``denominator`` and ``points``: each record of the denominator gives the points of
     the first row that holds, none where no row does, and the figure is their mean. Records of
-    which every condition of ``leave_out`` holds count nowhere.
+    which every condition of ``leave_out`` holds count nowhere. With a ``clock`` of the record kind
+    a condition may ask ``timing``, and ``date: clock_end`` goes by the day the clock stops.
     """
 
     date: Name
+    clock: Name | None = None
     numerator: dict[Name, Condition] | None = None
     denominator: dict[Name, Condition] | None = None
     count: dict[Name, Condition] | None = None
@@ -43,6 +46,12 @@ class Count(Stated):
                 yield (part,), stated
         for at, row in enumerate(self.points):
             yield ("points", at, "when"), row.when
+
+    @property
+    def asks_the_clock(self) -> bool:
+        """Whether the clock decides anything of what counts."""
+        asked = any(TIMING in held for _, held in self.conditions())
+        return asked or self.date == CLOCK_END
 
 
 class Derived(Stated):
@@ -182,19 +191,24 @@ class Indicator(Identified, CountedFrom):
             for comparison, value in condition.items()
             if comparison in FIELD_COMPARISONS and isinstance(value, str)
         }
-        return frozenset(
-            named | compared | {self.counted.date} | {self.distinct or self.counted.date}
-        )
+        named |= compared | {self.counted.date} | {self.distinct or self.counted.date}
+        return frozenset(named - {TIMING, CLOCK_END})
 
-    def needed_fields(self, absent: Collection[str]) -> frozenset[str]:
+    def needed_fields(
+        self, absent: Collection[str], clock: Clock | None = None, roles: Roles | None = None
+    ) -> frozenset[str]:
         """Give the fields without which it would count what is there as never done.
+
+        ``clock`` is the one its count names, with the ``roles`` of the record kind.
 
         Where the denominator asks that a field be known and a file has none of it, no record of the
         file counts at all, so that nothing else is needed.
         """
         base = (self.counted.denominator if self.counted else None) or {}
         known = {name for name, asked in base.items() if asked == {"known": "yes"}}
-        return frozenset() if known & set(absent) else self.fields
+        if known & set(absent):
+            return frozenset()
+        return self.fields | (clock.fields(roles) if clock and roles else frozenset())
 
     @property
     def is_ratio(self) -> bool:

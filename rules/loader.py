@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,6 +19,7 @@ from rules.reading import read_as, validate
 from rules.register_checks import check_registers
 from rules.registers import IndicatorsFile, RecordsFile, Register, Registers, SourcesFile
 from rules.source import Source, parse_source
+from rules.working_days import WorkingDaysFile
 
 CASES_FILE = "campaign.test.yaml"
 
@@ -39,11 +41,15 @@ def load_registers(folder: Path | None = None) -> Registers:
     titles = {one.id: one.called for one in sources.sources}
     own = _register(folder, "indicators.yaml")
     indicators, indicators_source = read_as(IndicatorsFile, own, titles=titles)
-    records, records_source = read_as(RecordsFile, _register(folder, "records.yaml"))
+    records_path = _register(folder, "records.yaml")
+    records, records_source = read_as(RecordsFile, records_path, titles=titles)
+    calendar_path = _register(folder, "working_days.yaml")
+    calendar, calendar_source = read_as(WorkingDaysFile, calendar_path, titles=titles)
     registers = Registers(
         indicators=Register((indicators_source, indicators.indicators)),
         sources=Register((sources_source, sources.sources)),
         records=Register((records_source, records.records)),
+        calendar=((calendar_source, calendar.years),),
     )
     check_registers(registers)
     return registers
@@ -63,7 +69,7 @@ def _with_own(registers: Registers, campaign_folder: Path) -> Registers:
         indicators = Register(*indicators.parts, (source, stated.indicators))
     if indicators is registers.indicators and sources is registers.sources:
         return registers
-    widened = Registers(indicators=indicators, sources=sources, records=registers.records)
+    widened = replace(registers, indicators=indicators, sources=sources)
     check_registers(widened)
     return widened
 
@@ -86,6 +92,9 @@ def registers_from_texts(texts: dict[str, str]) -> Registers:
         ),
         sources=Register(*((one, validate(SourcesFile, one).sources) for one in parts("sources"))),
         records=Register(*((one, validate(RecordsFile, one).records) for one in parts("records"))),
+        calendar=tuple(
+            (one, validate(WorkingDaysFile, one).years) for one in parts("working_days")
+        ),
     )
 
 

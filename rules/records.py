@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from rules.clocks import TIMING, Clock, Roles
 from rules.words import Name, Stated, Whole, Words, YesNo
 
 FieldType = Literal["text", "unit", "code", "yes_no", "time", "whole", "hashed"]
@@ -27,6 +28,19 @@ class RecordField(Stated):
     required_when: dict[Name, tuple[Name, ...]] = {}
     refers_to: Name | None = None
     origin: Literal["sync", "plan", "law", "survey"] = Field(alias="from")
+
+
+ON_TIME = RecordField.model_validate(
+    {
+        "id": TIMING,
+        "title": "Thời hạn giải quyết",
+        "type": "code",
+        "codes": {"on_time": "1", "late": "2"},
+        "words": {"on_time": "đúng hạn hoặc trước hạn", "late": "quá hạn"},
+        "from": "law",
+    }
+)
+"""What a clock says of a record: a condition may ask it where the count names a clock."""
 
 
 class DerivedField(Stated):
@@ -72,7 +86,8 @@ class CountedOnce(Stated):
 class RecordKind(Stated):
     """A kind of record (dossiers, petitions); ``month_of`` are the days that put it in a month.
 
-    ``in_order`` are days that follow each other, none later than the month of the file.
+    ``in_order`` are days that follow each other, none later than the month of the file; so are
+    those of each list of ``also_in_order``. ``timing`` names the fields that ``clocks`` look at.
     """
 
     id: Name
@@ -83,10 +98,19 @@ class RecordKind(Stated):
     derived: tuple[DerivedField, ...] = ()
     month_of: tuple[Name, ...]
     in_order: tuple[Name, ...] = ()
+    also_in_order: tuple[tuple[Name, ...], ...] = ()
     due: Due | None = None
     only_forward: tuple[OnlyForward, ...] = ()
     counted_once: CountedOnce | None = None
+    timing: Roles | None = None
+    clocks: tuple[Clock, ...] = ()
 
     def field(self, name: str) -> RecordField | None:
-        """Give a stored field by name."""
+        """Give a stored field by name, or what a clock says of the record."""
+        if name == TIMING and self.timing:
+            return ON_TIME
         return next((one for one in self.fields if one.id == name), None)
+
+    def clock(self, name: str | None) -> Clock | None:
+        """Give a clock by name."""
+        return next((one for one in self.clocks if one.id == name), None)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
+from rules.clock_checks import wrong_calendar, wrong_clock_of, wrong_clocks
+from rules.clocks import CLOCK_END, TIMING
 from rules.errors import Problem, refuse_if_any
 from rules.indicators import (
     DAY_COMPARISONS,
@@ -29,6 +31,10 @@ def check_registers(registers: Registers) -> None:
     problems += registers.sources.doubles("sources")
     problems += registers.records.doubles("records")
     problems += _wrong_records(registers)
+    for source, years in registers.calendar:
+        problems += wrong_calendar(years, source)
+        for at, year in enumerate(years):
+            problems += unknown_sources(year, ("years", at), registers, source)
     for source, indicators in registers.indicators.parts:
         for at, indicator in enumerate(indicators):
             problems += _wrong_indicator(indicator, ("indicators", at), registers, source)
@@ -47,6 +53,7 @@ def _wrong_indicator(
             yield source.problem("unknown_field", (*here, "from"), message, hint)
             return
         yield from _wrong_conditions(indicator.counted, here, kind, source)
+        yield from wrong_clock_of(indicator.counted, (*here, kind.id), kind, source)
         if indicator.distinct and kind.field(indicator.distinct) is None:
             message = f"{kind.title} không có trường '{indicator.distinct}'"
             yield source.problem("unknown_field", (*here, "distinct"), message, "chọn một trường")
@@ -85,8 +92,8 @@ def _wrong_conditions(
     """Find fields, codes and comparisons of an indicator that its records do not have."""
     times = {one.id for one in kind.fields if one.type == "time"}
     times |= {one.id for one in kind.derived}
-    known = {one.id for one in kind.fields} | times
-    if count.date not in times:
+    known = {one.id for one in kind.fields} | times | ({TIMING} if kind.timing else set())
+    if count.date not in times | ({CLOCK_END} if kind.timing else set()):
         message = f"'{count.date}' không phải là ngày của {kind.title}"
         hint = f"chọn một ngày: {', '.join(sorted(times))}"
         yield source.problem("unknown_field", (*here, kind.id, "date"), message, hint)
@@ -178,6 +185,9 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                 )
         named = {name for one in kind.derived for name in one.first_of} | set(kind.month_of)
         named |= {kind.counted_once.first} if kind.counted_once else set()
+        named |= {name for chain in kind.also_in_order for name in chain}
+        yield from wrong_clocks(kind, ("records", at), source)
+        yield from unknown_sources(kind, ("records", at), registers, source)
         for name in sorted(named - times):
             message = f"'{name}' không phải là một ngày của {kind.title}"
             yield source.problem(

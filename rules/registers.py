@@ -12,6 +12,7 @@ from rules.indicators import Indicator
 from rules.records import RecordKind
 from rules.source import Source
 from rules.words import Day, Name, Stated, Words
+from rules.working_days import CalendarYear, WorkingDays
 
 
 def _unknown_as_none(value: Any) -> Any:
@@ -108,6 +109,13 @@ class Registers:
     indicators: Register[Indicator]
     sources: Register[LegalSource]
     records: Register[RecordKind]
+    calendar: tuple[tuple[Source, tuple[CalendarYear, ...]], ...] = ()
+
+    @cached_property
+    def working_days(self) -> WorkingDays | None:
+        """The calendar of working days; None where a run stored none."""
+        years = tuple(year for _, held in self.calendar for year in held)
+        return WorkingDays(years) if years else None
 
     def titles(self) -> dict[str, str]:
         """Give the short names of the texts, by id."""
@@ -122,6 +130,7 @@ class Registers:
             "indicators": [source.text for source, _ in self.indicators.parts],
             "records": [source.text for source, _ in self.records.parts],
             "sources": [source.text for source, _ in self.sources.parts],
+            "working_days": [source.text for source, _ in self.calendar],
         }
         return {
             f"own/{name}.yaml" if at else f"{name}.yaml": text

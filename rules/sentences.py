@@ -5,6 +5,7 @@ from datetime import date
 
 from rules.book import Rulebook
 from rules.citations import cited, grounds
+from rules.clock_sentences import clock_sentence
 from rules.count_sentences import count_sentence
 from rules.decision_sentences import decision_sentences
 from rules.decisions import Adjustment, TieBreak
@@ -14,7 +15,7 @@ from rules.policies import Group, MissingPolicy, NotApplicablePolicy, SmallBase
 from rules.shape_sentences import SENTENCES
 from rules.tiers import tier_words
 from rules.vietnamese import day, number
-from rules.words import EVERY_TIER, Amount
+from rules.words import EVERY_TIER, Amount, Ruled
 
 MEETS = {"at_least": "ít nhất", "above": "trên", "at_most": "nhiều nhất", "below": "dưới"}
 INTERIM = {
@@ -249,6 +250,7 @@ def _criterion(book: Rulebook, at: int, criterion: Criterion) -> Iterator[str]:
         named = "" if len(criterion.measures) == 1 else f" «{name}»"
         yield f"   Cách đếm{named}: {_counted(book, indicator)}."
         yield from _grounds_of_count(book, criterion, indicator)
+        yield from _clock(book, indicator)
     if criterion.target:
         yield f"   Chỉ tiêu: {'; '.join(_targets(criterion, criterion.target))}."
         yield from grounds(book, criterion.target)
@@ -285,6 +287,21 @@ def _counted(book: Rulebook, indicator: Indicator) -> str:
     if indicator.counted:
         return count_sentence(indicator, book.registers.records[indicator.origin])
     return " / ".join(indicator.ratio) if indicator.ratio else indicator.title
+
+
+def _clock(book: Rulebook, indicator: Indicator) -> Iterator[str]:
+    """Say the clock of a count, with the clause of each choice and of the whole."""
+    kind = book.registers.records.get(indicator.origin)
+    clock = kind.clock(indicator.counted.clock) if kind and indicator.counted else None
+    if kind is None or clock is None:
+        return
+
+    def of_choice(ruled: Ruled) -> str:
+        named = "; ".join(cited(book, one.source, one.clause) for one in ruled.reference)
+        return f" [{named}]" if named else ""
+
+    yield f"   Đồng hồ «{clock.title}»: {clock_sentence(clock, kind, of_choice)}."
+    yield from grounds(book, clock)
 
 
 def _targets(criterion: Criterion, target: Target) -> Iterator[str]:

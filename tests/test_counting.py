@@ -299,6 +299,9 @@ def test_the_query_divides_nothing(dialect: str) -> None:
     assert query.count("records") == 1
 
 
+MONTHS_END = datetime(2026, 10, 31, 23, 59, 59)  # noqa: DTZ001 - a wall clock
+
+
 def naive(rows: list[dict[str, Any]], months: list[str]) -> dict[tuple[str, str, str], Any]:
     """Count the register's indicators row by row, from the words of each."""
     latest = {row["code"]: row for row in rows}.values()
@@ -306,11 +309,12 @@ def naive(rows: list[dict[str, Any]], months: list[str]) -> dict[tuple[str, str,
     names = [one.id for one in OF_DOSSIERS if one.over == "sum"]
     for row in latest:
         received, finished = row["received_at"], row["finished_at"]
-        for moment in (received, finished):
+        end = finished or (MONTHS_END if row["status"] in (2, 4) else None)
+        for moment in (received, finished, end):
             if moment and f"{moment:%Y-%m}" in months:
                 for name in names:
                     found[row["unit"], f"{moment:%Y-%m}", name][1] += 0
-        due = row["effective_due_at"]
+        due = row["rescheduled_due_at"] or row["due_at"]
         taken, done = row["status"] not in (1, 3), row["status"] in (9, 10)
         first_due = row["due_at"]
         early = bool(finished and first_due and finished.date() < first_due.date())
@@ -327,7 +331,12 @@ def naive(rows: list[dict[str, Any]], months: list[str]) -> dict[tuple[str, str,
             ("dossiers_online", received, taken, row["channel"] == 2),
             ("data_reuse", received, taken, row["data_reused"]),
             ("online_payment", received, taken and (row["fee"] or 0) > 0, row["payment"] in (1, 2)),
-            ("late_dossiers", finished, done, due and finished and finished.date() > due.date()),
+            (
+                "late_dossiers",
+                end,
+                row["status"] in (2, 4, 9, 10),
+                due and end and end.date() > due.date(),
+            ),
             ("motcua_total_time", finished, done and first_due, early + in_time),
             (
                 "motcua_contacts",
@@ -375,7 +384,7 @@ ROWS = st.lists(
             "fee": st.sampled_from([None, 0, 1]),
             "received_at": MOMENTS,
             "finished_at": MOMENTS,
-            "effective_due_at": MOMENTS,
+            "rescheduled_due_at": MOMENTS,
             "components_digitised": FLAGS,
             "result_digitised": FLAGS,
             "result_signed": FLAGS,

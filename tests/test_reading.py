@@ -352,7 +352,7 @@ def test_a_rulebook_is_the_same_from_its_stored_texts(path):
 
 def test_the_texts_of_the_registers_go_by_their_files():
     texts = load_registers().texts()
-    assert set(texts) == {"indicators.yaml", "sources.yaml", "records.yaml"}
+    assert set(texts) == {"indicators.yaml", "sources.yaml", "records.yaml", "working_days.yaml"}
     for name, text in texts.items():
         assert text == (rules_folder() / name).read_text(encoding="utf-8")
     again = rulebook_from_texts(load_rulebook("thi-dua-2026").texts())

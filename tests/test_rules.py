@@ -174,7 +174,7 @@ def test_the_months_of_a_window(window, month, expected):
         ("fee: {above: 0}", "fee: {above: nhiều}", "'nhiều' không phải là số nguyên"),
         ("distinct: applicant", "distinct: person", "không có trường 'person'"),
         ("date: received_at", "date: channel", "'channel' không phải là ngày"),
-        ("{after_day_of: effective_due_at}", "{after_day_of: fee}", "so hai ngày"),
+        ("{before_day_of: due_at}", "{before_day_of: fee}", "so hai ngày"),
         ("{data_reused: yes}", "{data_reused: maybe}", "không có giá trị 'maybe'"),
     ],
 )

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from measurements.counting.clocks import TIMING as CLOCKED
+from measurements.counting.clocks import column_of
+from rules.clocks import TIMING
 from rules.errors import refuse
 from rules.indicators import Condition
 from rules.records import RecordKind
@@ -19,26 +22,32 @@ DAYS_COMPARED = {
 }
 
 
-def all_of(kind: RecordKind, *groups: Mapping[str, Condition]) -> exp.Expr:
+def all_of(
+    kind: RecordKind, *groups: Mapping[str, Condition], clock: str | None = None
+) -> exp.Expr:
     """Give the condition that every condition of every group holds; none at all is true.
 
-    Raises Refused where a value is not one the field can have.
+    ``clock`` is the one that answers ``timing``. Raises Refused where a value is not one the field
+    can have.
     """
-    parts = [_one(kind, name, asked) for group in groups for name, asked in group.items()]
+    parts = [_one(kind, name, asked, clock) for group in groups for name, asked in group.items()]
     return exp.and_(*parts) if parts else exp.true()
 
 
-def _one(kind: RecordKind, name: str, asked: Condition) -> exp.Expr:
-    column = exp.column(name, quoted=True)
+def _one(kind: RecordKind, name: str, asked: Condition, clock: str | None) -> exp.Expr:
+    if name == TIMING and kind.clock(clock) is None:
+        raise _no_such_value(name, "chưa nêu đồng hồ", "nêu 'clock' của phép đếm")
+    column = exp.column(column_of(clock or "", CLOCKED) if name == TIMING else name, quoted=True)
     if isinstance(asked, str):
         return exp.EQ(this=column, expression=_value(kind, name, asked))
-    return exp.and_(*(_compared(kind, name, word, to) for word, to in asked.items()))
+    return exp.and_(*(_compared(kind, name, column, word, to) for word, to in asked.items()))
 
 
-def _compared(kind: RecordKind, name: str, word: str, to: str | list[str]) -> exp.Expr:
-    column = exp.column(name, quoted=True)
+def _compared(
+    kind: RecordKind, name: str, column: exp.Expr, word: str, to: str | list[str]
+) -> exp.Expr:
     if word in ("in", "not_in"):
-        inside = column.isin(
+        inside = column.copy().isin(
             *(_value(kind, name, one) for one in ([to] if isinstance(to, str) else to))
         )
         return exp.not_(inside) if word == "not_in" else inside

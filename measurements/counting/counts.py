@@ -6,17 +6,23 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from measurements.counting.clocks import CALENDAR
 from measurements.counting.query import (
     BATCH,
     RECORDS,
-    count_of,
+    clocks_of,
+    date_of,
     dates_of,
     distinct_query,
     monthly_query,
 )
 from measurements.records.values import STORED, named, quoted
+from rules.errors import refuse
 from rules.indicators import Indicator
 from rules.records import RecordKind
+from rules.vietnamese import day as written
+from rules.vietnamese import number
+from rules.working_days import WorkingDays
 
 
 class Counts(NamedTuple):
@@ -43,19 +49,23 @@ def count_records(
     indicators: Sequence[Indicator],
     batches: Sequence[Path],
     months: Sequence[str],
+    calendar: WorkingDays | None = None,
 ) -> list[Counts]:
     """Count the indicators month by month; ``batches`` are Parquet files, oldest first.
 
     A unit with any record in a month has a row for every indicator of that month, 0/0 (or 0/1)
     where none of its records count; a unit with none has no row. Ordered by unit, month, indicator.
+    ``calendar`` is needed by clocks with limits in working days. Raises Refused where a record
+    needs a day that it does not have.
     """
     counted = [one for one in indicators if one.counted and one.over != "distinct"]
     if not (counted and batches and months):
         return []
     dates = dates_of(counted)
-    places = [dates.index(count_of(one).date) for one in counted]
+    places = [dates.index(date_of(one)) for one in counted]
     totals: dict[tuple[str, str], list[list[int]]] = {}
-    for unit, *rest in run_over(kind, batches, monthly_query(kind, counted, months)):
+    query = monthly_query(kind, counted, months)
+    for unit, *rest in run_over(kind, batches, query, counted, calendar):
         keys, sums = rest[: len(dates)], rest[len(dates) :]
         for key in {key for key in keys if key}:
             totals.setdefault((unit, _month_text(key)), [[0, 0] for _ in counted])
@@ -76,6 +86,7 @@ def count_distinct(
     indicators: Sequence[Indicator],
     batches: Sequence[Path],
     months: Sequence[str],
+    calendar: WorkingDays | None = None,
 ) -> list[DistinctCounts]:
     """Count, over all ``months`` together, how many different values of ``distinct`` there are.
 
@@ -84,15 +95,23 @@ def count_distinct(
     counted = [one for one in indicators if one.counted and one.over == "distinct"]
     if not (counted and batches and months):
         return []
+    rows = run_over(kind, batches, distinct_query(kind, counted, months), counted, calendar)
     return [
         DistinctCounts(unit, one.id, sums[2 * at], sums[2 * at + 1] if one.has_base else 1)
-        for unit, *sums in sorted(run_over(kind, batches, distinct_query(kind, counted, months)))
+        for unit, *sums in sorted(rows)
         for at, one in enumerate(counted)
     ]
 
 
-def run_over(kind: RecordKind, batches: Sequence[Path], query: str) -> list[tuple[Any, ...]]:
+def run_over(
+    kind: RecordKind,
+    batches: Sequence[Path],
+    query: str,
+    indicators: Sequence[Indicator] = (),
+    calendar: WorkingDays | None = None,
+) -> list[tuple[Any, ...]]:
     """Run the query over the batches' files; a column that old files lack is empty in them."""
+    with_limits = [one for one in clocks_of(kind, indicators) if one.uses_limits]
     types = {field.id: STORED[field.type] for field in kind.fields}
     types |= {derived.id: "TIMESTAMP" for derived in kind.derived}
     columns = ", ".join(f"{named(name)} {written}" for name, written in types.items())
@@ -104,7 +123,35 @@ def run_over(kind: RecordKind, batches: Sequence[Path], query: str) -> list[tupl
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"CREATE TEMP TABLE shape ({columns})")
         connection.execute(f"CREATE TEMP VIEW {RECORDS} AS {rows}")
-        return connection.execute(query).fetchall()
+        if with_limits:
+            _lay_out(connection, calendar)
+        found = connection.execute(query).fetchall()
+    outside = sum(sum(row[len(row) - len(with_limits) :]) for row in found) if with_limits else 0
+    if outside and calendar:
+        raise _beyond(kind, outside, calendar)
+    return found
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, calendar: WorkingDays | None) -> None:
+    """Make the table of the calendar of working days."""
+    if calendar is None:
+        message = "đồng hồ đếm theo ngày làm việc nhưng không có lịch ngày làm việc"
+        raise refuse("no_calendar", message, "thêm working_days.yaml vào thư mục quy tắc")
+    rows = ", ".join(
+        f"(DATE '{day}', {upto}, {'NULL' if nth is None else nth})"
+        for day, upto, nth in calendar.table()
+    )
+    connection.execute(f"CREATE TEMP TABLE {CALENDAR} (day DATE, upto BIGINT, nth BIGINT)")
+    connection.execute(f"INSERT INTO {CALENDAR} VALUES {rows}")
+
+
+def _beyond(kind: RecordKind, count: int, calendar: WorkingDays) -> Exception:
+    message = (
+        f"{number(count)} {kind.noun} có thời hạn tính bằng ngày làm việc ngoài lịch, lịch có từ "
+        f"{written(calendar.first)} đến {written(calendar.last)}"
+    )
+    hint = "bổ sung năm đó vào working_days.yaml theo thông báo nghỉ lễ, Tết"
+    return refuse("outside_calendar", message, hint, file="working_days.yaml")
 
 
 def _month_text(key: int) -> str:

@@ -5,13 +5,18 @@ grows with each batch. Of the rows with the same key, the one of the latest batc
 that say the same thing of the same matter, where the kind knows such, the first. It groups by the
 months of every day an indicator goes by at once, so that the records are scanned once; the
 reader adds the groups up by each indicator's own day. It holds nothing but whole numbers.
+
+Where an indicator names a clock, the latest rows first get the clock's columns, still in the same
+scan; with a limit in working days it also reads the table ``calendar`` (``clocks.py``).
 """
 
 from collections.abc import Sequence
 
 from sqlglot import exp
 
+from measurements.counting.clocks import END, OUTSIDE, column_of, judged
 from measurements.counting.conditions import all_of
+from rules.clocks import CLOCK_END, Clock
 from rules.indicators import Count, Indicator
 from rules.records import CountedOnce, RecordKind
 
@@ -26,13 +31,17 @@ def monthly_query(
     months: Sequence[str],
     dialect: str = "duckdb",
 ) -> str:
-    """Write the query: unit, a month key (yyyymm or NULL) per day used, then two sums each."""
+    """Write the query: unit, a month key (yyyymm or NULL) per day used, then two sums each.
+
+    Then one sum for each clock that uses limits: the records its calendar has no day for.
+    """
     dates = dates_of(indicators)
     keys = [_key_in(date, months) for date in dates]
     sums = [exp.func("SUM", one) for indicator in indicators for one in _addends(kind, indicator)]
     names = [f"month_{at}" for at in range(len(keys))]
     columns = [exp.alias_(key, name) for key, name in zip(keys, names, strict=True)]
-    query = _from_latest(kind, indicators, months, [*columns, *_aliased(sums)])
+    told = [*columns, *_aliased(sums), *_outside(kind, indicators)]
+    query = _from_latest(kind, indicators, months, told)
     places = [exp.Literal.number(at + 1) for at in range(len(keys) + 1)]
     return query.group_by(*places).sql(dialect)
 
@@ -48,11 +57,12 @@ def distinct_query(
         exp.Count(this=exp.Distinct(expressions=[_case(condition, _column(one.distinct or ""))]))
         for one in indicators
         for condition in (
-            exp.and_(condition, _in_window(count_of(one).date, months))
+            exp.and_(condition, _in_window(date_of(one), months))
             for condition in _conditions(kind, one)
         )
     ]
-    query = _from_latest(kind, indicators, months, _aliased(sums))
+    columns = [*_aliased(sums), *_outside(kind, indicators)]
+    query = _from_latest(kind, indicators, months, columns)
     return query.group_by(exp.Literal.number(1)).sql(dialect)
 
 
@@ -65,7 +75,7 @@ def _addends(kind: RecordKind, indicator: Indicator) -> tuple[exp.Expr, exp.Expr
         return _case(counts, one, zero), _case(base, one, zero)
     points = exp.Case()
     for row in count.points:
-        here = exp.and_(base.copy(), all_of(kind, row.when))
+        here = exp.and_(base.copy(), all_of(kind, row.when, clock=count.clock))
         points = points.when(here, exp.Literal.number(row.points))
     return points.else_(zero), _case(base, one, zero)
 
@@ -75,16 +85,17 @@ def _conditions(kind: RecordKind, indicator: Indicator) -> tuple[exp.Expr, exp.E
     count = count_of(indicator)
     kept = _kept(kind, count)
     if count.count is not None:
-        return exp.and_(kept, all_of(kind, count.count)), exp.false()
-    base = exp.and_(kept, all_of(kind, count.denominator or {}))
-    return exp.and_(base.copy(), all_of(kind, count.numerator or {})), base
+        return exp.and_(kept, all_of(kind, count.count, clock=count.clock)), exp.false()
+    base = exp.and_(kept, all_of(kind, count.denominator or {}, clock=count.clock))
+    return exp.and_(base.copy(), all_of(kind, count.numerator or {}, clock=count.clock)), base
 
 
 def _kept(kind: RecordKind, count: Count) -> exp.Expr:
     """Give the condition that a record is not left out; an empty field leaves nothing out."""
     if not count.leave_out:
         return exp.true()
-    return exp.not_(_case(all_of(kind, count.leave_out), exp.true(), exp.false()))
+    left = all_of(kind, count.leave_out, clock=count.clock)
+    return exp.not_(_case(left, exp.true(), exp.false()))
 
 
 def _from_latest(
@@ -101,21 +112,28 @@ def _from_latest(
         order=exp.Order(expressions=[order]),
     )
     ranked = exp.select("*", exp.alias_(newest, NEWEST)).from_(RECORDS).subquery("ranked")
-    latest, inside = _is_one(NEWEST), _any_in_window(indicators, months)
-    if kind.counted_once is None:
-        return exp.select(_column("unit"), *columns).from_(ranked).where(latest, inside)
-    first = exp.alias_(_order_among_equals(kind, kind.counted_once), FIRST)
-    told = exp.select("*", first).from_(ranked).where(latest).subquery("told")
-    apart = [exp.Is(this=_column(one), expression=exp.null()) for one in kind.counted_once.by]
-    once = exp.or_(_is_one(FIRST), *apart)
-    return exp.select(_column("unit"), *columns).from_(told).where(once, inside)
+    rows = exp.select("*").from_(ranked).where(_is_one(NEWEST))
+    if kind.counted_once is not None:
+        rows = _first_of_each(kind, kind.counted_once, ranked)
+    clocks = clocks_of(kind, indicators)
+    if clocks:
+        rows = judged(rows, kind, clocks, months)
+    inside = _any_in_window(indicators, months)
+    return exp.select(_column("unit"), *columns).from_(rows.subquery("latest")).where(inside)
 
 
-def _order_among_equals(kind: RecordKind, once: CountedOnce) -> exp.Window:
-    """Number the records of one matter from the first; equal moments go by the record's code."""
+def _first_of_each(kind: RecordKind, once: CountedOnce, ranked: exp.Expr) -> exp.Select:
+    """Of the newest records that say the same thing of the same matter keep the first.
+
+    Equal moments go by the record's code.
+    """
     order = [exp.Ordered(this=_column(one), desc=False) for one in (once.first, kind.key)]
     by = [_column(one) for one in once.by]
-    return exp.Window(this=exp.RowNumber(), partition_by=by, order=exp.Order(expressions=order))
+    among = exp.Window(this=exp.RowNumber(), partition_by=by, order=exp.Order(expressions=order))
+    first = exp.alias_(among, FIRST)
+    told = exp.select("*", first).from_(ranked).where(_is_one(NEWEST)).subquery("told")
+    apart = [exp.Is(this=_column(one), expression=exp.null()) for one in once.by]
+    return exp.select("*").from_(told).where(exp.or_(_is_one(FIRST), *apart))
 
 
 def _is_one(name: str) -> exp.Expr:
@@ -165,5 +183,25 @@ def count_of(indicator: Indicator) -> Count:
 
 
 def dates_of(indicators: Sequence[Indicator]) -> list[str]:
-    """Give the days the indicators go by, each once, in order."""
-    return list(dict.fromkeys(count_of(one).date for one in indicators))
+    """Give the columns of the days the indicators go by, each once, in order."""
+    return list(dict.fromkeys(date_of(one) for one in indicators))
+
+
+def date_of(indicator: Indicator) -> str:
+    """Give the column of the day an indicator goes by: a field, or where its clock stops."""
+    count = count_of(indicator)
+    return count.date if count.date != CLOCK_END else column_of(count.clock or "", END)
+
+
+def clocks_of(kind: RecordKind, indicators: Sequence[Indicator]) -> list[Clock]:
+    """Give the clocks that decide what the indicators count, each once, in order."""
+    counts = [count_of(one) for one in indicators]
+    named = dict.fromkeys(one.clock for one in counts if one.asks_the_clock)
+    return [clock for name in named if (clock := kind.clock(name))]
+
+
+def _outside(kind: RecordKind, indicators: Sequence[Indicator]) -> list[exp.Expr]:
+    """Sum the records that each clock's calendar has no day for."""
+    named = [one.id for one in clocks_of(kind, indicators) if one.uses_limits]
+    sums = (exp.func("SUM", _column(column_of(one, OUTSIDE))) for one in named)
+    return [exp.alias_(one, f"outside_{at}") for at, one in enumerate(sums)]

@@ -152,14 +152,15 @@ def _required_by_state(batch: Batch) -> Iterator[Check]:
 def _days_in_order(batch: Batch) -> Iterator[Check]:
     """Refuse days that run backwards, or that lie after the month of the file."""
     kind, after = batch.kind, _first_of_next(batch.month)
-    for field_id in kind.in_order:
+    chains = (kind.in_order, *kind.also_in_order)
+    for field_id in dict.fromkeys(name for chain in chains for name in chain):
         field = kind.field(field_id)
         title = field.title if field else field_id
         wrong = f"{named(f'v_{field_id}')} >= {after}"
         message = f"{title}: sau tháng {vietnamese.month(batch.month)} của tệp"
         hint = "ghi tình trạng đến hết tháng của tệp; việc xảy ra sau thuộc tệp tháng sau"
         yield Check("after_month", field_id, wrong, message, hint)
-    for earlier, later in pairwise(kind.in_order):
+    for earlier, later in (pair for chain in chains for pair in pairwise(chain)):
         first, second = kind.field(earlier), kind.field(later)
         wrong = f"{named(f'v_{later}')} < {named(f'v_{earlier}')}"
         said = f"{second.title if second else later}: trước {first.title if first else earlier}"
