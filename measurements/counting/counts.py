@@ -4,17 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-
-from measurements.counting.query import (
-    BATCH,
-    RECORDS,
-    count_of,
-    dates_of,
-    distinct_query,
-    monthly_query,
-)
-from measurements.records.values import STORED, named, quoted
+from measurements.counting.latest import connected, slices_of_latest
+from measurements.counting.query import count_of, dates_of, distinct_query, monthly_query
 from rules.indicators import Indicator
 from rules.records import RecordKind
 
@@ -55,7 +46,7 @@ def count_records(
     dates = dates_of(counted)
     places = [dates.index(count_of(one).date) for one in counted]
     totals: dict[tuple[str, str], list[list[int]]] = {}
-    for unit, *rest in _run(kind, batches, monthly_query(kind, counted, months)):
+    for unit, *rest in _run(kind, batches, monthly_query(kind, counted, months, is_latest=True)):
         keys, sums = rest[: len(dates)], rest[len(dates) :]
         for key in {key for key in keys if key}:
             totals.setdefault((unit, _month_text(key)), [[0, 0] for _ in counted])
@@ -86,25 +77,21 @@ def count_distinct(
         return []
     return [
         DistinctCounts(unit, one.id, sums[2 * at], sums[2 * at + 1] if one.has_base else 1)
-        for unit, *sums in sorted(_run(kind, batches, distinct_query(kind, counted, months)))
+        for unit, *sums in sorted(
+            _run(kind, batches, distinct_query(kind, counted, months, is_latest=True))
+        )
         for at, one in enumerate(counted)
     ]
 
 
 def _run(kind: RecordKind, batches: Sequence[Path], query: str) -> list[tuple[Any, ...]]:
-    """Run the query over the batches' files; a column that old files lack is empty in them."""
-    types = {field.id: STORED[field.type] for field in kind.fields}
-    types |= {derived.id: "TIMESTAMP" for derived in kind.derived}
-    columns = ", ".join(f"{named(name)} {written}" for name, written in types.items())
-    parts = [
-        f"SELECT {at} AS {named(BATCH)}, * FROM read_parquet({quoted(str(path))})"
-        for at, path in enumerate(batches)
-    ]
-    rows = " UNION ALL BY NAME ".join([f"SELECT 0 AS {named(BATCH)}, * FROM shape", *parts])
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"CREATE TEMP TABLE shape ({columns})")
-        connection.execute(f"CREATE TEMP VIEW {RECORDS} AS {rows}")
-        return connection.execute(query).fetchall()
+    """Run the query, which is by unit, over slices of the batches' latest rows."""
+    with connected(batches) as connection:
+        return [
+            row
+            for _ in slices_of_latest(connection, kind, batches)
+            for row in connection.execute(query).fetchall()
+        ]
 
 
 def _month_text(key: int) -> str:

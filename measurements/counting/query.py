@@ -1,7 +1,8 @@
 """The counting query, built as a tree from the indicator register and printed for an engine.
 
 It reads a table ``records``: the columns of the record kind and ``_batch``, a whole number that
-grows with each batch. Of the rows with the same key, the one of the latest batch counts. It groups
+grows with each batch. Of the rows with the same key, the one of the latest batch counts; with
+``is_latest`` the table holds no other, and the query does not look for it. It groups
 by the months of every day an indicator goes by at once, so that the records are scanned once; the
 reader adds the groups up by each indicator's own day. It holds nothing but whole numbers.
 """
@@ -24,6 +25,7 @@ def monthly_query(
     indicators: Sequence[Indicator],
     months: Sequence[str],
     dialect: str = "duckdb",
+    is_latest: bool = False,
 ) -> str:
     """Write the query: unit, a month key (yyyymm or NULL) per day used, then two sums each."""
     dates = dates_of(indicators)
@@ -31,7 +33,7 @@ def monthly_query(
     sums = [exp.func("SUM", one) for indicator in indicators for one in _addends(kind, indicator)]
     names = [f"month_{at}" for at in range(len(keys))]
     columns = [exp.alias_(key, name) for key, name in zip(keys, names, strict=True)]
-    query = _from_latest(kind, indicators, months, [*columns, *_aliased(sums)])
+    query = _from_latest(kind, indicators, months, [*columns, *_aliased(sums)], is_latest)
     places = [exp.Literal.number(at + 1) for at in range(len(keys) + 1)]
     return query.group_by(*places).sql(dialect)
 
@@ -41,6 +43,7 @@ def distinct_query(
     indicators: Sequence[Indicator],
     months: Sequence[str],
     dialect: str = "duckdb",
+    is_latest: bool = False,
 ) -> str:
     """Write the query: unit, then for each indicator two numbers of different values."""
     sums = [
@@ -51,7 +54,7 @@ def distinct_query(
             for condition in _conditions(kind, one)
         )
     ]
-    query = _from_latest(kind, indicators, months, _aliased(sums))
+    query = _from_latest(kind, indicators, months, _aliased(sums), is_latest)
     return query.group_by(exp.Literal.number(1)).sql(dialect)
 
 
@@ -91,8 +94,12 @@ def _from_latest(
     indicators: Sequence[Indicator],
     months: Sequence[str],
     columns: Sequence[exp.Expr],
+    is_latest: bool,
 ) -> exp.Select:
     """Select from the latest row of each key, where any day used lies in the window."""
+    inside = exp.or_(*(_in_window(date, months) for date in dates_of(indicators)))
+    if is_latest:
+        return exp.select(_column("unit"), *columns).from_(RECORDS).where(inside)
     order = exp.Ordered(this=_column(BATCH), desc=True)
     newest = exp.Window(
         this=exp.RowNumber(),
@@ -100,7 +107,6 @@ def _from_latest(
         order=exp.Order(expressions=[order]),
     )
     ranked = exp.select("*", exp.alias_(newest, NEWEST)).from_(RECORDS)
-    inside = exp.or_(*(_in_window(date, months) for date in dates_of(indicators)))
     return (
         exp.select(_column("unit"), *columns)
         .from_(ranked.subquery("ranked"))
