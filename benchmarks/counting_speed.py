@@ -109,7 +109,8 @@ def by_hand(paths: Sequence[Path]) -> Result:
             sums.append(whole or f"count(*) FILTER (WHERE {inside})")
             sums.append("1" if under is None else f"count(*) FILTER (WHERE {under})")
         sides.append(
-            f"SELECT '{day}', unit, strftime(date_trunc('month', {day}), '%Y-%m'), {', '.join(sums)} "
+            f"SELECT '{day}', unit, strftime(date_trunc('month', {day}), '%Y-%m'), "
+            f"{', '.join(sums)} "
             f"FROM latest WHERE {state} AND {day} >= '{FIRST}' AND {day} < '{AFTER}' GROUP BY 2, 3"
         )
     files = ", ".join(f"'{path}'" for path in paths)
@@ -292,7 +293,7 @@ CONTENDERS: dict[str, Callable[[Sequence[Path]], Result]] = {
 
 
 def run_one(name: str, folder: Path) -> None:
-    """Count once, and print how long it took, the most memory it had, and a digest of the counts."""
+    """Count once, and print the seconds, the peak memory and a digest of the counts."""
     paths = sorted(folder.glob("*.parquet"))
     _warm(name)
     start = time.perf_counter()

@@ -20,18 +20,19 @@ AGAIN = 25
 def write_batches(folder: Path, dossiers: int) -> list[Path]:
     """Write ``dossiers`` rows in all, month by month; gives the files, oldest first."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with duckdb.connect(":memory:", config={"memory_limit": "2GB"}) as connection:
-        for at, month in enumerate(MONTHS):
-            path = folder / f"{month}.parquet"
-            if not path.exists():
-                part = path.with_suffix(".part")
-                connection.sql(_month(at, dossiers // len(MONTHS))).write_parquet(
-                    str(part), compression="zstd"
-                )
-                part.rename(path)
-            paths.append(path)
+    paths = [folder / f"{month}.parquet" for month in MONTHS]
+    for at, path in enumerate(paths):
+        if not path.exists():
+            write_month(path, at, dossiers // len(MONTHS))
     return paths
+
+
+def write_month(path: Path, at: int, rows: int) -> None:
+    """Write one month's file: ``rows`` dossiers, with those that come again after the first."""
+    part = path.with_suffix(".part")
+    with duckdb.connect(":memory:", config={"memory_limit": "2GB"}) as connection:
+        connection.sql(_month(at, rows)).write_parquet(str(part), compression="zstd")
+    part.rename(path)
 
 
 def _month(at: int, rows: int) -> str:
@@ -45,7 +46,9 @@ def _month(at: int, rows: int) -> str:
     return f"""
 WITH dice AS (
     SELECT *, born < {at} AS is_again,
-        [{listed}][1 + CAST({_share("unit")} * {_share("unit")} * {len(units) - 1} AS INTEGER)] AS u,
+        [{listed}][
+            1 + CAST({_share("unit")} * {_share("unit")} * {len(units) - 1} AS INTEGER)
+        ] AS u,
         TIMESTAMP '2026-05-01' + INTERVAL (born) MONTH AS first
     FROM ({source})
 ), lives AS (
@@ -72,7 +75,8 @@ SELECT 'H05-' || u || '-' || strftime(first, '%y%m') || '-' || lpad(CAST(number 
     came - INTERVAL 1 HOUR AS submitted_at, CASE WHEN state <> 3 THEN came END AS received_at,
     came + INTERVAL (CAST({_share("limit")} * 20 AS INTEGER)) DAY AS due_at,
     CASE WHEN {_share("moved")} < 0.01 THEN came + INTERVAL 30 DAY END AS rescheduled_due_at,
-    finished AS finished_at, CASE WHEN state = 10 THEN finished + INTERVAL 1 HOUR END AS returned_at,
+    finished AS finished_at,
+    CASE WHEN state = 10 THEN finished + INTERVAL 1 HOUR END AS returned_at,
     CAST(CASE WHEN {_share("free")} < 0.4 THEN 0 ELSE 15000 END AS BIGINT) AS fee,
     CAST({_share("payment")} * 2 AS TINYINT) AS payment,
     {_share("parts")} < 0.9 AS components_digitised, {_share("result")} < 0.8 AS result_digitised,

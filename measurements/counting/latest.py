@@ -16,7 +16,7 @@ from measurements.counting.query import BATCH, RECORDS
 from measurements.records.values import STORED, named, quoted
 from rules.records import RecordKind
 
-MEMORY = "320MB"
+MEMORY = "400MB"
 ROWS_AT_ONCE = 1_500_000
 EVERY, AGAIN = "every_row", "again"
 
@@ -75,12 +75,16 @@ def _read_every_row(
 
 
 def _find_repeated(connection: duckdb.DuckDBPyConnection, kind: RecordKind) -> None:
-    """Find the keys of more than one batch: by their hashes first, which take far less memory."""
+    """Find the keys of more than one batch: by their hashes first, a part of them at a time."""
     key = named(kind.key)
-    connection.execute(
-        f"CREATE TEMP TABLE suspects AS SELECT hash({key}) AS mark FROM {EVERY} "
-        "GROUP BY mark HAVING count(*) > 1"
-    )
+    connection.execute("CREATE TEMP TABLE suspects (mark UBIGINT)")
+    (rows,) = connection.execute(f"SELECT count(*) FROM {EVERY}").fetchone() or (0,)
+    parts = rows // ROWS_AT_ONCE + 1
+    for part in range(parts):
+        connection.execute(
+            f"INSERT INTO suspects SELECT hash({key}) AS mark FROM {EVERY} "
+            f"WHERE hash({key}) % {parts} = {part} GROUP BY mark HAVING count(*) > 1"
+        )
     connection.execute(
         f"CREATE TEMP TABLE {AGAIN} AS SELECT {key}, max({named(BATCH)}) AS newest FROM {EVERY} "
         f"WHERE hash({key}) IN (FROM suspects) GROUP BY {key} HAVING count(*) > 1"
