@@ -32,6 +32,8 @@ bench: .venv-bench/.ready
 	.venv-bench/bin/python benchmarks/scoring_speed.py
 	.venv-bench/bin/python benchmarks/start_time.py
 	.venv-bench/bin/python benchmarks/rules_check.py
+	.venv-bench/bin/python benchmarks/intake_speed.py
+	.venv-bench/bin/python benchmarks/counting_speed.py
 
 .venv-bench/.ready: requirements-bench.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench

@@ -150,22 +150,33 @@ def show_intake(taken: list[Any], dry_run: bool, as_json: bool) -> None:
 
 @template_app.command(cls=Command, name="figures")
 def template_figures(
-    out: Annotated[Path, typer.Option("--out", help="Tệp Excel sẽ ghi.")],
     month: MonthOption,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Tệp Excel sẽ ghi, chung cho các đơn vị.")
+    ] = None,
+    each: Annotated[
+        Path | None, typer.Option("--each", help="Thư mục để ghi mỗi đơn vị một tệp.")
+    ] = None,
     unit: Annotated[
         list[str] | None, typer.Option("--unit", help="Đơn vị; bỏ trống là mọi sở, xã, phường.")
     ] = None,
     campaign: SheetOf = MAIN,
 ) -> None:
-    """Bảng Excel để đơn vị điền.
+    """Bảng Excel để đơn vị điền: một đơn vị (có chỉ tiêu, số tháng trước) hoặc mọi đơn vị.
 
-    Ví dụ: thidua template figures --month 2026-10 --out so-lieu.xlsx
+    Ví dụ: thidua template figures --month 2026-10 --unit "Kinh Bac" --out so-lieu.xlsx
     """
-    from operations.sheets import write_template
+    from operations.sheets import write_each_template, write_template
 
+    if (out is None) == (each is None):
+        raise typer.BadParameter("nêu --out TỆP hoặc --each THƯ_MỤC, một trong hai")
     with open_here() as office:
-        count = write_template(office, out, month, unit or (), campaign)
-    say(f"Đã ghi {out}, {count} đơn vị.")
+        if out is not None:
+            count = write_template(office, out, month, unit or (), campaign)
+            say(f"Đã ghi {out}, {count} đơn vị.")
+        elif each is not None:
+            written = write_each_template(office, each, month, unit or (), campaign)
+            say(f"Đã ghi {len(written)} tệp vào {each}, mỗi đơn vị một tệp.")
 
 
 @batches_app.command(cls=Command, name="list")

@@ -38,10 +38,11 @@ def import_figures(
         check_month(month)
     problems: list[Problem] = []
     read: list[tuple[Path, FiguresRead]] = []
+    asked = sheet_indicators(office, campaign)
     for path in files:
         office.tell(f"Đọc và kiểm tra {path.name}")
         try:
-            read.append((path, _read_figures(office, path, month, campaign)))
+            read.append((path, _read_figures(office, path, month, asked)))
         except Refused as refused:
             problems += refused.problems
     if problems:
@@ -84,11 +85,13 @@ def reported_indicators(office: Office) -> list[Indicator]:
     return [one for one in office.indicators() if one.counted is None and one.origin not in made]
 
 
-def _read_figures(office: Office, path: Path, month: str | None, campaign: str) -> FiguresRead:
+def _read_figures(
+    office: Office, path: Path, month: str | None, asked: Sequence[Indicator]
+) -> FiguresRead:
     with TemporaryDirectory() as folder:
         text = in_utf8(path, Path(folder))
         if require_form(text, "xlsx", "text") == "xlsx":
-            return read_figures_sheet(text, month, office.units, sheet_indicators(office, campaign))
+            return read_figures_sheet(text, month, office.units, asked)
         return read_figures_table(text, month, office.units, reported_indicators(office))
 
 

@@ -119,6 +119,27 @@ def test_a_superseded_row_does_not_count_in_its_old_month(tmp_path: Path) -> Non
     assert [one.month for one in found] == ["2026-10"]
 
 
+def test_slices_of_units_count_as_the_whole_and_leave_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dossier that moved to a unit of another slice counts there alone."""
+    rows = [{**TAKEN, "code": f"{unit}{at}", "unit": unit} for unit in "uvwx" for at in range(3)]
+    first = batch(tmp_path / "1", [{**row, "channel": 2, "applicant": row["code"]} for row in rows])
+    second = batch(tmp_path / "2", [{**rows[0], "unit": "x", "channel": 1, "applicant": "x1"}])
+    asked = [REGISTERS.indicators["dossiers_online"], REGISTERS.indicators["online_service_usage"]]
+    told = []
+    for most in (1_000, 3, 1):
+        monkeypatch.setattr("measurements.counting.latest.ROWS_AT_ONCE", most)
+        monthly = count_records(DOSSIERS, asked, [first, second], ["2026-10"])
+        told.append((monthly, count_distinct(DOSSIERS, asked, [first, second], ["2026-10"])))
+    assert told[0] == told[1] == told[2]
+    assert [(one.unit, *one[3:]) for one in told[0][0]] == [
+        ("u", 2, 2), ("v", 3, 3), ("w", 3, 3), ("x", 3, 4),
+    ]  # fmt: skip
+    assert [one.denominator for one in told[0][1]] == [2, 3, 3, 3]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "2"]
+
+
 def test_an_old_batch_may_lack_a_new_column(tmp_path: Path) -> None:
     old = batch(tmp_path / "1", [{**DONE, "code": "B"}], without="result_signed")
     new = batch(tmp_path / "2", [{**DONE, "result_signed": True}])

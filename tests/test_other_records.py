@@ -515,7 +515,7 @@ def test_a_rating_of_another_unit_s_dossier_is_refused(office, tmp_path):
     path = ratings(tmp_path / "r.csv", "D1,07210,1,5,05/05/2026,HS-1")
     with pytest.raises(Refused) as refused:
         import_records(office, "ratings", [path], "2026-05")
-    problem, _ = refused.value.problems
+    (problem,) = refused.value.problems
     assert problem.code == "other_unit"
     assert "HS-1" in problem.message
 

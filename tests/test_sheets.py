@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
@@ -39,9 +40,25 @@ NAMES = [
     "name",
     "citizens_guided.numerator",
     "citizens_guided.denominator",
+    "citizens_guided.state",
     "meetings.count",
+    "meetings.state",
 ]
-ROW = ["07210", None, 45, 50, 3]
+STATE = "Tình trạng"
+LABELS = {
+    "citizens_guided.numerator": "Số người được hướng dẫn",
+    "citizens_guided.denominator": "Số người đến thực hiện thủ tục tại Trung tâm",
+    "citizens_guided.state": STATE,
+    "meetings.count": "Số buổi",
+    "meetings.state": STATE,
+    "days.count": "Số ngày",
+    "days.state": STATE,
+    "mean_points.numerator": "Tổng điểm",
+    "mean_points.denominator": "Số hồ sơ",
+    "mean_points.state": STATE,
+}
+ROW = ["07210", None, 45, 50, None, 3]
+ALL = " ".join(unit.code for unit in UNITS)
 
 
 def workbook(
@@ -50,14 +67,20 @@ def workbook(
     month: Any = "10/2026",
     names: list[str] = NAMES,
     sheet: str = "Số liệu",
+    made_for: tuple[str, str] = ("2026-10", ALL),
+    labels: Mapping[str, str] = LABELS,
 ) -> Path:
     """Write a sheet as an officer may have left it; the units begin at row 7."""
     with xlsxwriter.Workbook(str(path), {"default_date_format": "mm/yyyy"}) as book:
         page = book.add_worksheet(sheet)
         page.write_row(1, 0, ["Tháng", month])
+        page.write_row(4, 0, [labels.get(name, "") for name in names])
         page.write_row(5, 0, names)
         for at, row in enumerate(rows, 6):
             page.write_row(at, 0, row)
+        hidden = book.add_worksheet("Mẫu")
+        hidden.write_row(0, 0, ["month", made_for[0]])
+        hidden.write_row(1, 0, ["units", made_for[1]])
     return path
 
 
@@ -93,7 +116,7 @@ def test_a_round_trip(tmp_path: Path) -> None:
             "so-lieu-2026-10.xlsx, ô Số liệu!C8:D8",
         ),
         Measurement(
-            "07210", "2026-10", "meetings", "measured", 3, 1, "so-lieu-2026-10.xlsx, ô Số liệu!E8"
+            "07210", "2026-10", "meetings", "measured", 3, 1, "so-lieu-2026-10.xlsx, ô Số liệu!F8"
         ),
     )  # fmt: skip
 
@@ -115,18 +138,22 @@ def test_the_same_form_has_the_same_bytes_and_a_guide(tmp_path: Path) -> None:
     guide = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Hướng dẫn").to_python()
     said = " ".join(str(cell) for row in guide for cell in row)
     assert "mục II.3, gạch đầu dòng 1, Kế hoạch thi đua tháng 5/2026" in said
-    assert "Số người được hướng dẫn / Số người đến thực hiện thủ tục tại Trung tâm" in said
+    assert "Tử số: Số người được hướng dẫn." in said
+    assert "Mẫu số: Số người đến thực hiện thủ tục tại Trung tâm." in said
+    assert "Chỉ tính việc của tháng này" in said
+    assert "do Trung tâm tỉnh báo cáo" in said
 
 
 def test_what_people_do_to_a_sheet_and_is_fine(tmp_path: Path) -> None:
-    names = [NAMES[0], NAMES[1], NAMES[4], NAMES[3], NAMES[2]]
+    names = [NAMES[0], NAMES[1], NAMES[5], NAMES[3], NAMES[2], NAMES[6], NAMES[4]]
     rows = [
-        [7210, "phường bắc giang", 3, 50, 45],
+        [7210, "phường bắc giang", 3, 50, 45, "có  số liệu"],
         [],
         [None, "Sở Tài chính", None, None, None],
         ["Người lập biểu", None, None, None, None],
     ]
-    found = read(workbook(tmp_path / "s.xlsx", rows, names=names))
+    made_for = ("2026-10", f"07210 {TWO[0].code}")
+    found = read(workbook(tmp_path / "s.xlsx", rows, names=names, made_for=made_for))
     assert [(one.unit, one.numerator, one.denominator) for one in found.measurements] == [
         ("07210", 45, 50),
         ("07210", 3, 1),
@@ -147,10 +174,13 @@ def test_what_people_do_to_a_sheet_and_is_fine(tmp_path: Path) -> None:
         (2, -1, "not_whole", "C7"),
         (2, True, "not_whole", "C7"),
         (3, 10**13, "not_whole", "D7"),
+        (2, "45%", "not_whole", "C7"),
+        (2, "1.234", "not_whole", "C7"),
         (2, None, "half_a_pair", "C7"),
         (3, None, "half_a_pair", "D7"),
         (2, 51, "above_denominator", "C7"),
-        (4, 0.5, "not_whole", "E7"),
+        (5, 0.5, "not_whole", "F7"),
+        (4, "có số", "unknown_state", "E7"),
     ],
 )
 def test_a_mistake_is_told_at_its_cell(
@@ -164,7 +194,7 @@ def test_a_mistake_is_told_at_its_cell(
 
 
 def test_a_numerator_up_to_its_denominator(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "s.xlsx", [["07210", None, 50, 50, 0]])
+    path = workbook(tmp_path / "s.xlsx", [["07210", None, 50, 50, None, 0]])
     assert [one.numerator for one in read(path).measurements] == [50, 0]
 
 
@@ -194,8 +224,11 @@ MEAN = Indicator.model_validate(
 
 def test_a_value_may_have_decimals_and_a_mean_may_pass_one(tmp_path: Path) -> None:
     path, asked = tmp_path / "v.xlsx", [VALUED, MEAN]
-    names = ["unit", "name", "days.count", "mean_points.numerator", "mean_points.denominator"]
-    workbook(path, [["07210", None, 4.5, 190, 100]], names=names)
+    names = [
+        "unit", "name", "days.count", "days.state",
+        "mean_points.numerator", "mean_points.denominator", "mean_points.state",
+    ]  # fmt: skip
+    workbook(path, [["07210", None, 4.5, None, 190, 100]], names=names)
     read = read_figures_sheet(path, "2026-10", UNITS, asked)
     found = [(one.indicator, one.numerator, one.denominator) for one in read.measurements]
     assert found == [("days", 9, 2), ("mean_points", 190, 100)]
@@ -204,7 +237,7 @@ def test_a_value_may_have_decimals_and_a_mean_may_pass_one(tmp_path: Path) -> No
 @pytest.mark.parametrize("days", [4.1234567, -1, 10**12 + 1, "nhiều"])
 def test_what_is_no_value_is_told_at_its_cell(tmp_path: Path, days: Any) -> None:
     path = tmp_path / "v.xlsx"
-    workbook(path, [["07210", None, days]], names=["unit", "name", "days.count"])
+    workbook(path, [["07210", None, days]], names=["unit", "name", "days.count", "days.state"])
     with pytest.raises(Refused) as refused:
         read_figures_sheet(path, "2026-10", UNITS, [VALUED])
     assert [one.path for one in refused.value.problems] == ["Số liệu!C7"]
@@ -223,15 +256,15 @@ def test_decimals_come_back_exactly_from_a_form(tmp_path: Path) -> None:
 
 def test_all_mistakes_at_once(tmp_path: Path) -> None:
     rows = [
-        ["07210", None, 51, 50, "ba"],
-        ["khong-co", None, 1, 2, None],
-        ["07210", None, 1, 2, 3],
+        ["07210", None, 51, 50, None, "ba"],
+        ["khong-co", None, 1, 2, None, None],
+        ["07210", None, 1, 2, None, 3],
     ]
     found = problems(workbook(tmp_path / "s.xlsx", rows, month="9/2026"))
     assert [(one.code, one.path) for one in found] == [
         ("wrong_month", "Số liệu!B2"),
         ("above_denominator", "Số liệu!C7"),
-        ("not_whole", "Số liệu!E7"),
+        ("not_whole", "Số liệu!F7"),
         ("unknown_unit", "Số liệu!A8"),
         ("unit_twice", "Số liệu!A9"),
     ]
@@ -254,7 +287,7 @@ def test_a_month_that_cannot_be_read(tmp_path: Path, month: Any) -> None:
 
 
 def test_columns_that_are_missing_or_strange(tmp_path: Path) -> None:
-    names = [*NAMES[:3], "dossiers_online.numerator", NAMES[4]]
+    names = [*NAMES[:3], "dossiers_online.numerator", *NAMES[4:]]
     found = problems(workbook(tmp_path / "s.xlsx", [ROW], names=names))
     assert [(one.code, one.path) for one in found] == [
         ("missing_column", "Số liệu!A6"),
@@ -281,6 +314,144 @@ def test_a_damaged_workbook(tmp_path: Path) -> None:
     at = whole.index(b"xl/worksheets/sheet1.xml") + 40
     path.write_bytes(whole[:at] + bytes(40) + whole[at + 40 :])
     assert [one.code for one in problems(path)] == ["not_xlsx"]
+
+
+def of_row(path: Path, *cells: Any, **changed: Any) -> list[Problem]:
+    return problems(workbook(path, [["07210", None, *cells]], **changed))
+
+
+@pytest.mark.parametrize("state", [None, "Có số liệu"])
+def test_nothing_to_count_must_be_said(tmp_path: Path, state: str | None) -> None:
+    (found,) = of_row(tmp_path / "s.xlsx", 0, 0, state)
+    assert (found.code, found.path) == ("nothing_not_said", "Số liệu!E7")
+    assert "chọn “Không phát sinh”" in found.hint
+
+
+@pytest.mark.parametrize("pair", [(0, 0), (None, None), (0, None)])
+def test_nothing_to_count_is_measured_and_a_blank_is_not(tmp_path: Path, pair: Any) -> None:
+    row = ["07210", None, *pair, "Không phát sinh", None, "Không phát sinh"]
+    found = read(workbook(tmp_path / "s.xlsx", [row], made_for=("2026-10", "07210")))
+    said = [(one.state, one.numerator, one.denominator) for one in found.measurements]
+    assert (said, found.blanks) == ([("measured", 0, 0), ("measured", 0, 1)], ())
+    for state in (None, "Chưa báo cáo"):
+        row = ["07210", None, None, None, state, None, state]
+        found = read(workbook(tmp_path / "s.xlsx", [row], made_for=("2026-10", "07210")))
+        assert found.measurements == ()
+        assert found.blanks == (("07210", "citizens_guided"), ("07210", "meetings"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "cell"),
+    [
+        ((None, None, "Có số liệu"), "figures_missing", "C7"),
+        ((0, 1, "Không phát sinh"), "figures_beside_state", "D7"),
+        ((0, 0, "Chưa báo cáo"), "figures_beside_state", "C7"),
+        ((None, None, None, 3, "Chưa báo cáo"), "figures_beside_state", "F7"),
+        ((None, None, None, 3, "Không phát sinh"), "figures_beside_state", "F7"),
+    ],
+)
+def test_a_state_that_the_numbers_contradict(
+    tmp_path: Path, cells: Any, code: str, cell: str
+) -> None:
+    (found,) = of_row(tmp_path / "s.xlsx", *cells)
+    assert (found.code, found.path) == (code, f"Số liệu!{cell}")
+    assert found.hint
+
+
+def test_a_mean_over_nothing(tmp_path: Path) -> None:
+    names = ["unit", "name", "mean_points.numerator", "mean_points.denominator"]
+    path = workbook(
+        tmp_path / "v.xlsx", [["07210", None, 5, 0]], names=[*names, "mean_points.state"]
+    )
+    with pytest.raises(Refused) as refused:
+        read_figures_sheet(path, "2026-10", UNITS, [MEAN])
+    assert [(one.code, one.path) for one in refused.value.problems] == [("no_base", "Số liệu!D7")]
+
+
+def test_a_number_typed_as_text_is_never_guessed(tmp_path: Path) -> None:
+    for text in ("1.234", "1,234", "1 234"):
+        (found,) = of_row(tmp_path / "s.xlsx", text, 2000)
+        assert found.path == "Số liệu!C7"
+        assert found.message == f"'{text}' là chữ, không rõ là 1234 hay số có phần lẻ"
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "code"),
+    [
+        ("=D7-5", None, "formula_cell"),
+        ("=SUM(D7:D9)/0", None, "formula_cell"),
+        (1, "0%", "percent_cell"),
+        (0.9484, "0.00%", "percent_cell"),
+    ],
+)
+def test_a_cell_that_only_looks_like_a_count(
+    tmp_path: Path, value: Any, look: str | None, code: str
+) -> None:
+    """A formula that no program has worked out reads as 0, and 100 % as 1."""
+    path = workbook(tmp_path / "s.xlsx", [ROW])
+    book = openpyxl.load_workbook(path)
+    cell = book["Số liệu"]["C7"]
+    cell.value = value
+    if look:
+        cell.number_format = look
+    book.save(path)
+    (found,) = problems(path)
+    assert (found.code, found.path, found.file) == (code, "Số liệu!C7", "s.xlsx")
+    assert found.hint
+
+
+def test_a_cell_in_error(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "s.xlsx", [ROW])
+    book = openpyxl.load_workbook(path)
+    book["Số liệu"]["C7"] = "#DIV/0!"
+    book.save(path)
+    (found,) = problems(path)
+    assert (found.code, found.path) == ("error_cell", "Số liệu!C7")
+    assert "#DIV/0!" in found.message
+
+
+def test_a_form_of_another_month_or_unit(tmp_path: Path) -> None:
+    """The month typed over, or another unit's code put in: the form knows whose it is."""
+    (month,) = problems(workbook(tmp_path / "s.xlsx", [ROW], made_for=("2026-09", ALL)))
+    assert (month.code, month.path) == ("month_changed", "Số liệu!B2")
+    assert month.message == "ô ghi tháng 10/2026 nhưng mẫu được phát cho tháng 09/2026"
+    (unit,) = problems(workbook(tmp_path / "s.xlsx", [ROW], made_for=("2026-10", "07228")))
+    assert (unit.code, unit.path) == ("unit_changed", "Số liệu!A7")
+    assert unit.message == "ô ghi Phường Bắc Giang nhưng mẫu được phát cho Phường Đa Mai"
+
+
+def test_a_line_taken_out_is_a_unit_that_reported_nothing(tmp_path: Path) -> None:
+    found = read(workbook(tmp_path / "s.xlsx", [ROW], made_for=("2026-10", "07210 07228")))
+    assert found.blanks == (("07228", "citizens_guided"), ("07228", "meetings"))
+
+
+def test_a_heading_that_no_longer_says_what_the_column_is(tmp_path: Path) -> None:
+    swapped = {
+        **LABELS,
+        "citizens_guided.numerator": LABELS["citizens_guided.denominator"],
+        "citizens_guided.denominator": LABELS["citizens_guided.numerator"],
+    }
+    found = problems(workbook(tmp_path / "s.xlsx", [ROW], labels=swapped))
+    assert [(one.code, one.path) for one in found] == [
+        ("heading_changed", "Số liệu!C5"),
+        ("heading_changed", "Số liệu!D5"),
+    ]
+
+
+def test_sheets_renamed_or_taken_out_are_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "s.xlsx", [ROW], sheet="Sheet1")
+    (found,) = problems(path)
+    assert (found.code, found.path) == ("missing_sheet", "Số liệu!A1")
+    assert "tệp có: Sheet1, Mẫu" in found.message
+    path = workbook(tmp_path / "s.xlsx", [ROW])
+    book = openpyxl.load_workbook(path)
+    book.move_sheet("Mẫu", -1)
+    book.save(path)
+    assert len(read(path).measurements) == 2
+    del book["Mẫu"]
+    book.save(path)
+    (found,) = problems(path)
+    assert (found.code, found.path) == ("missing_sheet", "Mẫu!A1")
 
 
 HEAD = "unit,month,indicator,numerator,denominator,state,source"

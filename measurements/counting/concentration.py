@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from measurements.counting.conditions import all_of
 from measurements.counting.counts import run_over
-from measurements.counting.query import BATCH, NEWEST, RECORDS
+from measurements.counting.query import RECORDS
 from measurements.records.values import named
 from rules.indicators import Condition
 from rules.records import RecordKind
@@ -46,13 +46,9 @@ def concentration(
     year, number = month.split("-")
     inside = f"year({named(date)}) = {int(year)} AND month({named(date)}) = {int(number)}"
     query = f"""
-        WITH latest AS (
-            SELECT *, row_number() OVER (
-                PARTITION BY {named(kind.key)} ORDER BY {named(BATCH)} DESC
-            ) AS {named(NEWEST)} FROM {RECORDS}
-        ), grouped AS (
-            SELECT unit, {value} AS source, count(*) AS many FROM latest
-            WHERE {named(NEWEST)} = 1 AND {inside} AND {named(key)} IS NOT NULL
+        WITH grouped AS (
+            SELECT unit, {value} AS source, count(*) AS many FROM {RECORDS}
+            WHERE {inside} AND {named(key)} IS NOT NULL
                 AND {all_of(kind, *where).sql("duckdb")}
             GROUP BY 1, 2
         ), ranked AS (
@@ -62,5 +58,5 @@ def concentration(
         SELECT unit, sum(many), sum(CASE WHEN place <= {int(top)} THEN many ELSE 0 END), count(*)
         FROM ranked GROUP BY 1 ORDER BY 1
     """
-    rows = run_over(kind, batches, query)
+    rows = sorted(run_over(kind, batches, query))
     return [Concentration(unit, int(all_), int(of_top), keys) for unit, all_, of_top, keys in rows]

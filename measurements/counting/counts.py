@@ -7,16 +7,14 @@ from typing import Any, NamedTuple
 import duckdb
 
 from measurements.counting.clocks import CALENDAR
+from measurements.counting.latest import connected, slices_of_latest
 from measurements.counting.query import (
-    BATCH,
-    RECORDS,
     clocks_of,
     date_of,
     dates_of,
     distinct_query,
     monthly_query,
 )
-from measurements.records.values import STORED, named, quoted
 from rules.errors import refuse
 from rules.indicators import Indicator
 from rules.records import RecordKind
@@ -64,7 +62,7 @@ def count_records(
     dates = dates_of(counted)
     places = [dates.index(date_of(one)) for one in counted]
     totals: dict[tuple[str, str], list[list[int]]] = {}
-    query = monthly_query(kind, counted, months)
+    query = monthly_query(kind, counted, months, is_latest=True)
     for unit, *rest in run_over(kind, batches, query, counted, calendar):
         keys, sums = rest[: len(dates)], rest[len(dates) :]
         for key in {key for key in keys if key}:
@@ -95,7 +93,8 @@ def count_distinct(
     counted = [one for one in indicators if one.counted and one.over == "distinct"]
     if not (counted and batches and months):
         return []
-    rows = run_over(kind, batches, distinct_query(kind, counted, months), counted, calendar)
+    query = distinct_query(kind, counted, months, is_latest=True)
+    rows = run_over(kind, batches, query, counted, calendar)
     return [
         DistinctCounts(unit, one.id, sums[2 * at], sums[2 * at + 1] if one.has_base else 1)
         for unit, *sums in sorted(rows)
@@ -110,22 +109,16 @@ def run_over(
     indicators: Sequence[Indicator] = (),
     calendar: WorkingDays | None = None,
 ) -> list[tuple[Any, ...]]:
-    """Run the query over the batches' files; a column that old files lack is empty in them."""
+    """Run a query by unit over slices of the batches' latest rows, in the table ``records``."""
     with_limits = [one for one in clocks_of(kind, indicators) if one.uses_limits]
-    types = {field.id: STORED[field.type] for field in kind.fields}
-    types |= {derived.id: "TIMESTAMP" for derived in kind.derived}
-    columns = ", ".join(f"{named(name)} {written}" for name, written in types.items())
-    parts = [
-        f"SELECT {at} AS {named(BATCH)}, * FROM read_parquet({quoted(str(path))})"
-        for at, path in enumerate(batches)
-    ]
-    rows = " UNION ALL BY NAME ".join([f"SELECT 0 AS {named(BATCH)}, * FROM shape", *parts])
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"CREATE TEMP TABLE shape ({columns})")
-        connection.execute(f"CREATE TEMP VIEW {RECORDS} AS {rows}")
+    with connected(batches) as connection:
         if with_limits:
             _lay_out(connection, calendar)
-        found = connection.execute(query).fetchall()
+        found = [
+            row
+            for _ in slices_of_latest(connection, kind, batches)
+            for row in connection.execute(query).fetchall()
+        ]
     outside = sum(sum(row[len(row) - len(with_limits) :]) for row in found) if with_limits else 0
     if outside and calendar:
         raise _beyond(kind, outside, calendar)

@@ -1,8 +1,9 @@
 """The counting query, built as a tree from the indicator register and printed for an engine.
 
 It reads a table ``records``: the columns of the record kind and ``_batch``, a whole number that
-grows with each batch. Of the rows with the same key, the one of the latest batch counts; of records
-that say the same thing of the same matter, where the kind knows such, the first. It groups by the
+grows with each batch. Of the rows with the same key, the one of the latest batch counts; with
+``is_latest`` the table holds no other, and the query does not look for it. Of records that say the
+same thing of the same matter, where the kind knows such, the first counts. It groups by the
 months of every day an indicator goes by at once, so that the records are scanned once; the
 reader adds the groups up by each indicator's own day. It holds nothing but whole numbers.
 
@@ -30,6 +31,7 @@ def monthly_query(
     indicators: Sequence[Indicator],
     months: Sequence[str],
     dialect: str = "duckdb",
+    is_latest: bool = False,
 ) -> str:
     """Write the query: unit, a month key (yyyymm or NULL) per day used, then two sums each.
 
@@ -41,7 +43,7 @@ def monthly_query(
     names = [f"month_{at}" for at in range(len(keys))]
     columns = [exp.alias_(key, name) for key, name in zip(keys, names, strict=True)]
     told = [*columns, *_aliased(sums), *_outside(kind, indicators)]
-    query = _from_latest(kind, indicators, months, told)
+    query = _from_latest(kind, indicators, months, told, is_latest)
     places = [exp.Literal.number(at + 1) for at in range(len(keys) + 1)]
     return query.group_by(*places).sql(dialect)
 
@@ -51,6 +53,7 @@ def distinct_query(
     indicators: Sequence[Indicator],
     months: Sequence[str],
     dialect: str = "duckdb",
+    is_latest: bool = False,
 ) -> str:
     """Write the query: unit, then for each indicator two numbers of different values."""
     sums = [
@@ -62,7 +65,7 @@ def distinct_query(
         )
     ]
     columns = [*_aliased(sums), *_outside(kind, indicators)]
-    query = _from_latest(kind, indicators, months, columns)
+    query = _from_latest(kind, indicators, months, columns, is_latest)
     return query.group_by(exp.Literal.number(1)).sql(dialect)
 
 
@@ -103,37 +106,42 @@ def _from_latest(
     indicators: Sequence[Indicator],
     months: Sequence[str],
     columns: Sequence[exp.Expr],
+    is_latest: bool,
 ) -> exp.Select:
     """Select from the latest row of each key, where any day used lies in the window."""
+    rows = exp.select("*").from_(RECORDS) if is_latest else _latest(kind)
+    if kind.counted_once is not None:
+        rows = _first_of_each(kind, kind.counted_once, rows)
+    clocks = clocks_of(kind, indicators)
+    if clocks:
+        rows = judged(rows, kind, clocks, months)
+    inside = _any_in_window(indicators, months)
+    return exp.select(_column("unit"), *columns).from_(rows.subquery("rows_once")).where(inside)
+
+
+def _latest(kind: RecordKind) -> exp.Select:
     order = exp.Ordered(this=_column(BATCH), desc=True)
     newest = exp.Window(
         this=exp.RowNumber(),
         partition_by=[_column(kind.key)],
         order=exp.Order(expressions=[order]),
     )
-    ranked = exp.select("*", exp.alias_(newest, NEWEST)).from_(RECORDS).subquery("ranked")
-    rows = exp.select("*").from_(ranked).where(_is_one(NEWEST))
-    if kind.counted_once is not None:
-        rows = _first_of_each(kind, kind.counted_once, ranked)
-    clocks = clocks_of(kind, indicators)
-    if clocks:
-        rows = judged(rows, kind, clocks, months)
-    inside = _any_in_window(indicators, months)
-    return exp.select(_column("unit"), *columns).from_(rows.subquery("latest")).where(inside)
+    ranked = exp.select("*", exp.alias_(newest, NEWEST)).from_(RECORDS)
+    return exp.select("*").from_(ranked.subquery("ranked")).where(_is_one(NEWEST))
 
 
-def _first_of_each(kind: RecordKind, once: CountedOnce, ranked: exp.Expr) -> exp.Select:
-    """Of the newest records that say the same thing of the same matter keep the first.
+def _first_of_each(kind: RecordKind, once: CountedOnce, rows: exp.Select) -> exp.Select:
+    """Of the records that say the same thing of the same matter keep the first.
 
     Equal moments go by the record's code.
     """
     order = [exp.Ordered(this=_column(one), desc=False) for one in (once.first, kind.key)]
     by = [_column(one) for one in once.by]
     among = exp.Window(this=exp.RowNumber(), partition_by=by, order=exp.Order(expressions=order))
-    first = exp.alias_(among, FIRST)
-    told = exp.select("*", first).from_(ranked).where(_is_one(NEWEST)).subquery("told")
+    told = exp.select("*", exp.alias_(among, FIRST)).from_(rows.subquery("latest"))
     apart = [exp.Is(this=_column(one), expression=exp.null()) for one in once.by]
-    return exp.select("*").from_(told).where(exp.or_(_is_one(FIRST), *apart))
+    once_told = exp.or_(_is_one(FIRST), *apart)
+    return exp.select("*").from_(told.subquery("told")).where(once_told)
 
 
 def _is_one(name: str) -> exp.Expr:
