@@ -12,9 +12,19 @@ from cli.show_commands import MAIN
 
 import_app = make_app(help="Nhập hồ sơ, số liệu, phiếu đánh giá.")
 template_app = make_app(help="Biểu mẫu để đơn vị điền.")
+PORTAL = "cong-dich-vu-cong"
+"""The source system of a file where no other is named."""
 MonthOption = Annotated[str, typer.Option("--month", help="Tháng của tệp, ví dụ 2026-10.")]
 SheetOf = Annotated[str, typer.Option("--campaign", help="Bảng của phong trào nào.")]
 Files = Annotated[list[Path], typer.Argument(help="Một hoặc nhiều tệp.")]
+System = Annotated[
+    str,
+    typer.Option(
+        "--system",
+        help="Hệ thống nguồn của tệp: tên cột, mã, dạng ngày; tệp YAML trong thư mục sources "
+        "của thư mục dữ liệu, hoặc kèm phần mềm.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không lưu gì.")]
 Covers = Annotated[
     list[str] | None,
@@ -36,11 +46,12 @@ def import_dossiers(
     files: Files,
     month: MonthOption,
     covers: Covers = None,
+    system: System = PORTAL,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Nhập hồ sơ. Ví dụ: thidua import dossiers ho-so.csv --month 2026-10 --covers commune"""
-    _import_records("dossiers", files, month, covers, dry_run, as_json)
+    _import_records("dossiers", files, month, covers, system, dry_run, as_json)
 
 
 @import_app.command(cls=Command, name="ratings")
@@ -48,11 +59,12 @@ def import_ratings(
     files: Files,
     month: MonthOption,
     covers: Covers = None,
+    system: System = PORTAL,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Nhập phiếu đánh giá. Ví dụ: thidua import ratings danh-gia.csv --month 2026-10"""
-    _import_records("ratings", files, month, covers, dry_run, as_json)
+    _import_records("ratings", files, month, covers, system, dry_run, as_json)
 
 
 def _import_records(
@@ -60,13 +72,14 @@ def _import_records(
     files: list[Path],
     month: str,
     covers: list[str] | None,
+    system: str,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     from operations.intake import import_records
 
     with open_here() as office:
-        taken = import_records(office, kind, files, month, covers or (), dry_run)
+        taken = import_records(office, kind, files, month, covers or (), dry_run, system)
     _show_intake(taken, dry_run, as_json)
 
 

@@ -104,6 +104,10 @@ class UnitRegister:
     def __len__(self) -> int:
         return len(self._units)
 
+    def __reduce__(self) -> tuple[type["UnitRegister"], tuple[tuple[Unit, ...]]]:
+        """Travel between processes as the units alone; what is looked up is built again."""
+        return UnitRegister, (self._units,)
+
     def get(self, code: str) -> Unit | None:
         """Give the unit that has exactly this code."""
         return self._by_code.get(code)

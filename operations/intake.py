@@ -13,12 +13,12 @@ from sqlmodel import Session
 from ledger.measured import batches_in_force, is_newest, same_batch
 from ledger.runs import published_month
 from ledger.tables import BatchRow
-from measurements.files.encodings import in_utf8
 from measurements.files.forms import digest
+from measurements.files.guard import guarded
 from measurements.model import FiguresRead
 from measurements.records.crossing import common_keys, find_conflicts
 from measurements.records.systems import PORTAL, SourceSystem, load_system
-from measurements.records.taking import TakenRecords, take_records
+from measurements.records.taking import TakenRecords, take_upload
 from measurements.units import Unit
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse
@@ -86,7 +86,7 @@ def _take_all(
     office: Office, kind: str, files: Sequence[Path], month: str, system: str, waiting: Path
 ) -> list[tuple[Path, TakenRecords]]:
     records = office.registers.records
-    read_as = load_system(system, records)
+    read_as = load_system(system, records, office.sources_dir)
     key = office.applicant_key()
     problems: list[Problem] = []
     taken = []
@@ -101,8 +101,9 @@ def _take_all(
         office.tell(f"Đọc và kiểm tra {path.name}")
         out = waiting / f"{at}.parquet"
         try:
-            text = in_utf8(path, waiting / f"{at}.text")
-            one = take_records(records[kind], [text], month, office.units, read_as, key, out)
+            one = guarded(
+                path, take_upload, records[kind], path, month, office.units, read_as, key, out
+            )
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
             problems += find_conflicts(records[kind], out, month, held, path.name)
             problems += _same_keys(records[kind], out, fresh, path)
@@ -220,7 +221,11 @@ def _told(
         if unit.code not in taken.units and not {unit.code, unit.tier} & covered
     ]
     notes = [f"bỏ qua cột không dùng: {', '.join(taken.ignored_columns)}"]
-    notes = [*(notes if taken.ignored_columns else []), *published_note(office, month)]
+    notes = [
+        *taken.notes,
+        *(notes if taken.ignored_columns else []),
+        *published_note(office, month),
+    ]
     return Intake(
         file=path.name,
         kind=kind,

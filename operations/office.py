@@ -18,6 +18,7 @@ from rules.registers import Registers
 
 KEY_FILE = "applicant.key"
 KEY_BYTES = 32
+SOURCES = "sources"
 
 
 def _nobody_listens(_: str) -> None:
@@ -38,6 +39,11 @@ class Office:
     rules_dir: Path | None = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     tell: Callable[[str], None] = _nobody_listens
+
+    @property
+    def sources_dir(self) -> Path:
+        """Where the office keeps files of its own source systems: ``sources`` in its data."""
+        return self.data / SOURCES
 
     @property
     def registers(self) -> Registers:

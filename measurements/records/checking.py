@@ -204,15 +204,17 @@ def _first_rows(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row
 
 
 def _places(batch: Batch, rows: Sequence[Row]) -> dict[tuple[int, int], tuple[str, int]]:
-    """Name rows as ``file:line`` with the line, or by number in Parquet; one walk per file."""
+    """Name rows as ``file:line`` with the line, or by number or sheet; one walk per file."""
     places: dict[tuple[int, int], tuple[str, int]] = {}
     for at, incoming in enumerate(batch.files):
         here = sorted({row for file, row, _ in rows if file == at})
-        lines = lines_of(incoming, here, batch.rejected[at]) if incoming.is_csv and here else {}
+        has_lines = incoming.is_csv and not incoming.origin
+        lines = lines_of(incoming, here, batch.rejected[at]) if has_lines and here else {}
         for row in here:
             line = lines.get(row, 0)
             name = incoming.path.name
-            places[at, row] = (f"{name}:{line}", line) if line else (f"{name} dòng {row}", 0)
+            told = incoming.cell(row, "") or f"dòng {row}"
+            places[at, row] = (f"{name}:{line}", line) if line else (f"{name} {told}", 0)
     return places
 
 
@@ -225,13 +227,16 @@ def _problem(
 ) -> Problem:
     texts = list(dict.fromkeys(_short(text) for _, _, text in rows if text is not None))
     shown = f" ({', '.join(texts)})" if check.shows and texts else ""
-    where = ", ".join(places[file, row][0] for file, row, _ in rows)
+    where = ", ".join(
+        batch.files[file].cell(row, check.field) or places[file, row][0] for file, row, _ in rows
+    )
     where += "..." if count > len(rows) else ""
     message = f"{check.message}{shown}: {vietnamese.number(count)} dòng, tại {where}"
     first, row, _ = rows[0]
     file, line = batch.files[first], places[first, row][1]
     column = file.header[file.columns[check.field]] if check.field in file.columns else ""
     path = column if line else f"dòng {row}" + (f", cột {column}" if column else "")
+    path = file.cell(row, check.field) or path
     return Problem(check.code, message, check.hint, file.path.name, line, 0, path)
 
 

@@ -32,12 +32,13 @@ def load_rows(
     month: str,
     system: SourceSystem,
     key: bytes,
+    folder: Path,
 ) -> tuple[Batch, list[Problem]]:
     """Read every file that can be read into the temporary table ``raw``; the others give problems.
 
     ``raw`` has ``file`` and ``row`` (from 0 and from 1), each field's trimmed text under its own
     name (the applicant hashed already), and under ``v_<name>`` the value of codes, yes or no,
-    moments and whole numbers: NULL where the text says none.
+    moments and whole numbers: NULL where the text says none. Workbooks are laid out in ``folder``.
     """
     columns = ", ".join(
         f"{named(field.id)} VARCHAR"
@@ -50,7 +51,7 @@ def load_rows(
     problems: list[Problem] = []
     for path in files:
         try:
-            incoming = open_file(connection, path, kind, system)
+            incoming = open_file(connection, path, kind, system, folder / str(len(opened)))
             _read(connection, incoming, len(opened), kind, system, key)
         except Refused as refusal:
             problems += refusal.problems

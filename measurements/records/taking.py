@@ -13,9 +13,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
+from measurements.files.encodings import in_utf8
+from measurements.files.guard import MEMORY, THREADS
 from measurements.model import illustrative_spellings
 from measurements.records.checking import find_problems
 from measurements.records.incoming import Batch
@@ -40,6 +43,25 @@ class TakenRecords:
     units: frozenset[str]
     ignored_columns: tuple[str, ...] = ()
     absent_fields: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def take_upload(
+    kind: RecordKind,
+    file: Path,
+    month: str,
+    units: UnitRegister,
+    system: SourceSystem,
+    key: bytes,
+    out: Path,
+) -> TakenRecords:
+    """Take one file in any form and encoding, in the child that reads uploads: see take_records."""
+    try:
+        with TemporaryDirectory() as folder:
+            text = in_utf8(file, Path(folder))
+            return take_records(kind, [text], month, units, system, key, out)
+    except duckdb.OutOfMemoryException:
+        raise MemoryError from None
 
 
 def take_records(
@@ -51,16 +73,19 @@ def take_records(
     key: bytes,
     out: Path,
 ) -> TakenRecords:
-    """Check one month's records (``2026-10``) in CSV or Parquet files, and write them to ``out``.
+    """Check one month's records (``2026-10``) in tables or workbooks, and write them to ``out``.
 
     ``key`` is the installation's secret for the applicants' hash. Raises Refused with every
     problem of every file, and then writes nothing.
     """
     if len(key) < 16:
         raise ValueError("the key must have at least 16 bytes")
-    with duckdb.connect(":memory:", config=_SETTINGS) as connection:
+    with (
+        TemporaryDirectory() as folder,
+        duckdb.connect(":memory:", config=_SETTINGS) as connection,
+    ):
         connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-        batch, problems = load_rows(connection, kind, files, month, system, key)
+        batch, problems = load_rows(connection, kind, files, month, system, key, Path(folder))
         if batch.files:
             _name_units(connection, units)
             problems += find_problems(connection, batch, units)
@@ -70,12 +95,14 @@ def take_records(
         return taken
 
 
-# Nothing is fetched from outside, nothing of a person spills to a disk, and a moment that carries
-# a zone is read on the wall clock of Việt Nam.
+# Nothing is fetched from outside, nothing of a person spills to a disk, a moment that carries a
+# zone is read on the wall clock of Việt Nam, and memory stays below the limit of the child.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "temp_directory": "",
+    "memory_limit": f"{MEMORY * 3 // 4 >> 20}MiB",
+    "threads": min(THREADS, os.cpu_count() or 1),
 }
 
 
@@ -133,4 +160,5 @@ def _summary(connection: duckdb.DuckDBPyConnection, batch: Batch) -> TakenRecord
         if any(field.id not in one.columns for one in batch.files)
     ]
     ignored = tuple(f"{one.path.name}: {name}" for one in batch.files for name in one.ignored)
-    return TakenRecords(rows, illustrative, frozenset(units), ignored, tuple(absent))
+    notes = tuple(note for one in batch.files for note in one.notes)
+    return TakenRecords(rows, illustrative, frozenset(units), ignored, tuple(absent), notes)

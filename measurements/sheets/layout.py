@@ -5,15 +5,17 @@ Sheet ``Số liệu``: a title, the month, a mark, two rows of headings, a hidde
 columns, a count one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from measurements.files.cells import Marks
 from measurements.files.forms import require_form
-from rules.errors import refuse
+from measurements.files.workbooks import sheets_of
+from rules.errors import Problem, refuse, refuse_if_any
 from rules.indicators import Indicator
 
 FIGURES, GUIDE = "Số liệu", "Hướng dẫn"
@@ -67,22 +69,34 @@ def all_columns(indicators: Sequence[Indicator]) -> list[FigureColumn]:
 
 
 def open_cells(path: Path) -> Cells:
-    """Give the cells of the sheet of figures, from A1 on; Refused where it is no such workbook."""
-    require_form(path, "xlsx")
+    """Give the cells of the sheet of figures, from A1 on; Refused where it is no such workbook.
+
+    A cell in error, or with a formula never worked out, is refused: as a value it would be empty.
+    """
+    require_form(path, "xlsx", "xls", "ods")
     hint = "dùng tệp mẫu do hệ thống phát, giữ nguyên tên các trang tính"
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        if FIGURES not in book.sheet_names:
-            said = f"không có trang tính “{FIGURES}”"
-            raise refuse("missing_sheet", said, hint, file=path.name)
-        cells: Cells = book.get_sheet_by_name(FIGURES).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise refuse("not_xlsx", "không đọc được sổ tính", hint, file=path.name) from error
+    sheet = next((one for one in sheets_of(path) if one.name == FIGURES), None)
+    if sheet is None:
+        said = f"không có trang tính “{FIGURES}”"
+        raise refuse("missing_sheet", said, hint, file=path.name)
+    cells: Cells = list(sheet.rows)
     if not any(is_names(line) for line in cells):
         place = f"{FIGURES}!A{NAMES_ROW + 1}"
         said = "không thấy dòng mã cột (dòng ẩn trên dòng đơn vị đầu tiên)"
         raise refuse("missing_columns", said, hint, file=path.name, path=place)
+    refuse_if_any(_broken(path, cells, sheet.marks))
     return cells
+
+
+def _broken(path: Path, cells: Cells, marks: Marks) -> Iterator[Problem]:
+    names = next(at for at, line in enumerate(cells) if is_names(line))
+    for (row, column), shown in sorted(marks.broken.items()):
+        is_named = column < len(cells[names]) and cell_text(cells[names][column])
+        if row > names and is_named:
+            said = f"ô không có giá trị ({shown})"
+            hint = "nhập số thay cho công thức; để trống nếu chưa báo cáo"
+            place = f"{FIGURES}!{xl_rowcol_to_cell(row, column)}"
+            yield Problem("error_cell", said, hint, path.name, path=place)
 
 
 def is_names(line: list[Any]) -> bool:

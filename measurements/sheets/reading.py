@@ -1,8 +1,7 @@
 """Reading back the workbook that units fill in.
 
 An empty pair of cells is a figure not reported: no measurement, and told in ``blanks``. Whatever
-is filled in must be right, or the whole file is refused with every problem at its cell. An error
-cell (``#DIV/0!``) reads as empty.
+is filled in must be right, or the whole file is refused with every problem at its cell.
 """
 
 from collections.abc import Iterable, Sequence
