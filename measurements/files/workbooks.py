@@ -4,6 +4,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
@@ -51,7 +52,8 @@ def sheets_of(path: Path) -> Iterator[Sheet]:
         return
     try:
         marks = _marks(path, form)
-        book = CalamineWorkbook.from_path(str(path))
+        # By its bytes: given a path, the reader would go by the name's ending.
+        book = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
         for at, one in enumerate(book.sheets_metadata):
             if one.typ != SheetTypeEnum.WorkSheet:
                 continue

@@ -86,25 +86,27 @@ def open_file(
     notes: tuple[str, ...] = (told,) if told else ()
     if form in SHEETS:
         laid = lay_out(path, folder / path.name, _known_names(kind, system), _asked(kind, system))
-        columns = _match(laid.header, kind, system, {"file": path.name, "path": laid.origin.header})
+        place: dict[str, str | int] = {"file": path.name, "path": laid.origin.header}
+        _refuse_too_wide((*laid.header, *laid.left_out), place)
+        columns = _match(laid.header, kind, system, place)
         notes += laid.notes
         return Incoming(laid.path, ",", laid.header, columns, (), laid.origin, laid.left_out, notes)
     if form == "parquet":
         header, types = _parquet_columns(connection, path)
-        _refuse_too_wide(path, header)
+        _refuse_too_wide(header, {"file": path.name})
         columns = _match(header, kind, system, {"file": path.name})
         return Incoming(path, "", header, columns, types, notes=notes)
     delimiter, header = _csv_header(path, _known_names(kind, system))
-    _refuse_too_wide(path, header)
+    _refuse_too_wide(header, {"file": path.name, "line": 1})
     columns = _match(header, kind, system, {"file": path.name, "line": 1})
     return Incoming(path, delimiter, header, columns, notes=notes)
 
 
-def _refuse_too_wide(path: Path, header: Sequence[str]) -> None:
+def _refuse_too_wide(header: Sequence[str], place: dict[str, str | int]) -> None:
     if len(header) > MOST_COLUMNS:
         said = f"có {number(len(header))} cột, nhiều nhất {number(MOST_COLUMNS)}"
         hint = "chỉ xuất các cột cần dùng"
-        raise refuse("too_many_columns", said, hint, file=path.name, line=1)
+        raise refuse("too_many_columns", said, hint, **place)
 
 
 def lines_of(incoming: Incoming, rows: Sequence[int], rejected: frozenset[int]) -> dict[int, int]:
@@ -126,12 +128,25 @@ def lines_of(incoming: Incoming, rows: Sequence[int], rejected: frozenset[int]) 
 
 
 def walk(incoming: Incoming) -> Iterator[tuple[int, int, list[str]]]:
-    """Give each record of a CSV file: its number and its first line, both from 1, and its cells."""
+    """Give each record of a CSV file: its number and its first line, both from 1, and its cells.
+
+    Raises Refused at the line of a cell too large to read.
+    """
     csv.field_size_limit(LONGEST_CELL)
     with incoming.path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=incoming.delimiter)
-        line = 1
-        for record, cells in enumerate(reader, 1):
+        record, line = 0, 1
+        while True:
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                said = "có ô quá dài hoặc dấu ngoặc kép không khép"
+                hint = "kiểm tra dấu ngoặc kép từ dòng này, hoặc xuất lại tệp"
+                name = incoming.path.name
+                raise refuse("bad_csv", said, hint, file=name, line=line) from error
+            if cells is None:
+                return
+            record += 1
             yield record, line, cells
             line = reader.line_num + 1
 

@@ -53,10 +53,10 @@ def load_rows(
         try:
             incoming = open_file(connection, path, kind, system, folder / str(len(opened)))
             _read(connection, incoming, len(opened), kind, system, key)
+            numbers, told = _not_taken(connection, incoming, len(opened))
         except Refused as refusal:
             problems += refusal.problems
             continue
-        numbers, told = _not_taken(connection, incoming, len(opened))
         problems += told or _no_rows(connection, incoming, len(opened))
         opened.append(incoming)
         rejected.append(numbers)
