@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   ?= thidua-demo
 
-.PHONY: env demo test check bench mutants lock clean
+.PHONY: env demo test check fuzz bench mutants lock clean
 
 env: $(VENV)/.ready
 
@@ -27,6 +27,10 @@ check: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Ten thousand damaged files; COUNT=500 FIRST=3000 tries a part. A failure prints its number.
+fuzz: env
+	$(BIN)/python tests/fuzz_files.py --count $(or $(COUNT),10000) --first $(or $(FIRST),0)
 
 bench: .venv-bench/.ready
 	.venv-bench/bin/python benchmarks/scoring_speed.py

@@ -15,9 +15,19 @@ import_app = make_app(
 )
 template_app = make_app(help="Biểu mẫu để đơn vị điền.")
 batches_app = make_app(help="Các đợt nhập: xem, rút.")
+PORTAL = "cong-dich-vu-cong"
+"""The source system of a file where no other is named."""
 MonthOption = Annotated[str, typer.Option("--month", help="Tháng của tệp, ví dụ 2026-10.")]
 SheetOf = Annotated[str, typer.Option("--campaign", help="Bảng của phong trào nào.")]
 Files = Annotated[list[Path], typer.Argument(help="Một hoặc nhiều tệp.")]
+System = Annotated[
+    str,
+    typer.Option(
+        "--system",
+        help="Hệ thống nguồn của tệp: tên cột, mã, dạng ngày; tệp YAML trong thư mục sources "
+        "của thư mục dữ liệu, hoặc kèm phần mềm.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không lưu gì.")]
 Covers = Annotated[
     list[str] | None,
@@ -48,12 +58,13 @@ def import_dossiers(
     files: Files,
     month: MonthOption,
     covers: Covers = None,
+    system: System = PORTAL,
     dry_run: DryRun = False,
     most_refused: MostRefused = None,
     as_json: AsJson = False,
 ) -> None:
     """Nhập hồ sơ. Ví dụ: thidua import dossiers ho-so.csv --month 2026-10 --covers commune"""
-    _import_records("dossiers", files, month, covers, dry_run, as_json, most_refused)
+    _import_records("dossiers", files, month, covers, system, dry_run, as_json, most_refused)
 
 
 @import_app.command(cls=Command, name="ratings")
@@ -61,12 +72,13 @@ def import_ratings(
     files: Files,
     month: MonthOption,
     covers: Covers = None,
+    system: System = PORTAL,
     dry_run: DryRun = False,
     most_refused: MostRefused = None,
     as_json: AsJson = False,
 ) -> None:
     """Nhập phiếu đánh giá. Ví dụ: thidua import ratings danh-gia.csv --month 2026-10"""
-    _import_records("ratings", files, month, covers, dry_run, as_json, most_refused)
+    _import_records("ratings", files, month, covers, system, dry_run, as_json, most_refused)
 
 
 @import_app.command(cls=Command, name="petitions")
@@ -74,6 +86,7 @@ def import_petitions(
     files: Files,
     month: MonthOption,
     covers: Covers = None,
+    system: System = PORTAL,
     most_refused: MostRefused = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -82,7 +95,7 @@ def import_petitions(
 
     Ví dụ: thidua import petitions phan-anh.csv --month 2026-10 --covers commune
     """
-    _import_records("petitions", files, month, covers, dry_run, as_json, most_refused)
+    _import_records("petitions", files, month, covers, system, dry_run, as_json, most_refused)
 
 
 @import_app.command(cls=Command, name="tasks")
@@ -90,6 +103,7 @@ def import_tasks(
     files: Files,
     month: MonthOption,
     covers: Covers = None,
+    system: System = PORTAL,
     most_refused: MostRefused = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -98,7 +112,7 @@ def import_tasks(
 
     Ví dụ: thidua import tasks nhiem-vu.csv --month 2026-10 --covers department
     """
-    _import_records("tasks", files, month, covers, dry_run, as_json, most_refused)
+    _import_records("tasks", files, month, covers, system, dry_run, as_json, most_refused)
 
 
 def _import_records(
@@ -106,6 +120,7 @@ def _import_records(
     files: list[Path],
     month: str,
     covers: list[str] | None,
+    system: str,
     dry_run: bool,
     as_json: bool,
     most_refused: str | None,
@@ -114,7 +129,7 @@ def _import_records(
 
     most = parse_share(most_refused) if most_refused is not None else MOST_REFUSED
     with open_here() as office:
-        taken = import_records(office, kind, files, month, covers or (), dry_run, most_refused=most)
+        taken = import_records(office, kind, files, month, covers or (), dry_run, system, most)
     show_intake(taken, dry_run, as_json)
 
 

@@ -104,6 +104,10 @@ class UnitRegister:
     def __len__(self) -> int:
         return len(self._units)
 
+    def __reduce__(self) -> tuple[Callable[..., "UnitRegister"], tuple[tuple[Unit, ...]]]:
+        """Travel between processes as the units alone; what is looked up is built once there."""
+        return _of_units, (self._units,)
+
     def get(self, code: str) -> Unit | None:
         """Give the unit that has exactly this code."""
         return self._by_code.get(code)
@@ -192,6 +196,11 @@ def _index(key: _Key, names: Iterable[_Named]) -> dict[str, list[_Candidate]]:
     for text, candidate in names:
         index.setdefault(key(_opened(_words(text))), []).append(candidate)
     return index
+
+
+@lru_cache(maxsize=2)
+def _of_units(units: tuple[Unit, ...]) -> UnitRegister:
+    return UnitRegister(units)
 
 
 @cache

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlmodel import Session
 
 from ledger.measured import Changes, changes_by, put_in_force, same_batch
-from measurements.files.encodings import in_utf8
-from measurements.files.forms import digest, require_form
+from measurements.files.forms import digest
+from measurements.files.guard import guarded
 from measurements.model import FiguresRead, Measurement
-from measurements.sheets.figures_table import read_figures_table
-from measurements.sheets.reading import read_figures_sheet
+from measurements.sheets.uploads import read_figures_upload
 from operations.intake import SHOWN, Intake, batch_facts, batch_of, published_note, taken_again
 from operations.office import Office, check_month
 from rules.errors import Problem, Refused, refuse_if_any
@@ -30,7 +28,7 @@ def import_figures(
     dry_run: bool = False,
     campaign: str = MAIN_CAMPAIGN,
 ) -> list[Intake]:
-    """Take figures sheets (XLSX) or tables (CSV); all files are read before any figure is kept.
+    """Take figures sheets (workbooks) or tables (CSV); all are read before any figure is kept.
 
     Raises Refused with every problem of every file, and changes nothing.
     """
@@ -88,11 +86,8 @@ def reported_indicators(office: Office) -> list[Indicator]:
 def _read_figures(
     office: Office, path: Path, month: str | None, asked: Sequence[Indicator]
 ) -> FiguresRead:
-    with TemporaryDirectory() as folder:
-        text = in_utf8(path, Path(folder))
-        if require_form(text, "xlsx", "text") == "xlsx":
-            return read_figures_sheet(text, month, office.units, asked)
-        return read_figures_table(text, month, office.units, reported_indicators(office))
+    in_table = reported_indicators(office)
+    return guarded(path, read_figures_upload, path, month, office.units, asked, in_table)
 
 
 def _figures_foreseen(session: Session, office: Office, path: Path, read: FiguresRead) -> Intake:

@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ledger.canonical import canonical, digest
-from measurements.files.encodings import in_utf8
-from measurements.files.forms import require_form
-from measurements.files.tables import read_table
+from measurements.files.guard import guarded
+from measurements.files.tables import read_upload
 from measurements.units import load_units
 from operations.prizes import prizes_of
 from operations.scored import prepared, scored
@@ -120,11 +118,8 @@ def read_figures(book: Rulebook, path: Path) -> FiguresTable:
     somebody printed without counts, as ``94.84`` with an empty denominator.
     """
     read = _Reading(book, path.name)
-    with TemporaryDirectory() as folder:
-        text = in_utf8(path, Path(folder))
-        require_form(text, "text")
-        for number, line in read_table(text, NEEDED, OPTIONAL):
-            read.take(line, number)
+    for number, line in guarded(path, read_upload, path, NEEDED, OPTIONAL):
+        read.take(line, number)
     if read.problems:
         raise Refused(read.problems)
     return FiguresTable(read.tiers, tuple(read.rows), read.sources)

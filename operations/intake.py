@@ -18,14 +18,14 @@ from ledger.batches import mark_withdrawn, refused_by_unit
 from ledger.measured import batches_in_force, is_newest, same_batch
 from ledger.runs import published_month
 from ledger.tables import BatchRow
-from measurements.files.encodings import in_utf8
 from measurements.files.forms import digest
+from measurements.files.guard import guarded
 from measurements.model import FiguresRead
 from measurements.records.crossing import common_keys
 from measurements.records.privacy import tellable
 from measurements.records.references import check_references, repeated
 from measurements.records.systems import PORTAL, SourceSystem, load_system
-from measurements.records.taking import TakenRecords, take_records
+from measurements.records.taking import TakenRecords, take_upload
 from measurements.units import Unit
 from operations.office import Office, check_month
 from operations.progress import followed
@@ -154,7 +154,7 @@ def _take_all(
     most: Fraction,
 ) -> list[tuple[Path, TakenRecords]]:
     records = office.registers.records
-    read_as = load_system(system, records)
+    read_as = load_system(system, records, office.sources_dir)
     key = office.applicant_key()
     problems: list[Problem] = []
     taken = []
@@ -169,10 +169,8 @@ def _take_all(
                 office.working(f"Đọc và kiểm tra {path.name}") as moved,
                 followed(seen, moved),
             ):
-                text = in_utf8(path, waiting / f"{at}.text")
-                one = take_records(
-                    records[kind], [text], month, office.units, read_as, key, out, held, most, seen
-                )
+                asked = (records[kind], path, month, office.units, read_as, key, out)
+                one = guarded(path, take_upload, *asked, held, most, seen)
             problems += _columns_that_indicators_need(office, kind, path, one, read_as)
             problems += _same_keys(records[kind], out, fresh, path)
             wrong, notes = check_references(records[kind], out, referred, path.name)

@@ -26,6 +26,7 @@ from rules.registers import Registers
 
 KEY_FILE = "applicant.key"
 KEY_BYTES = 32
+SOURCES = "sources"
 
 
 def _nobody_listens(_: str) -> None:
@@ -54,6 +55,11 @@ class Office:
         self.tell(line)
         with self.bar(line) as moved:
             yield moved
+
+    @property
+    def sources_dir(self) -> Path:
+        """Where the office keeps files of its own source systems: ``sources`` in its data."""
+        return self.data / SOURCES
 
     @property
     def registers(self) -> Registers:

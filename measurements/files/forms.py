@@ -9,7 +9,10 @@ from typing import Literal
 
 from rules.errors import Refused, refuse
 
-Form = Literal["text", "parquet", "xlsx", "zip", "xls", "html", "gzip", "utf16", "binary", "empty"]
+Form = Literal[
+    "text", "parquet", "xlsx", "xls", "ods", "html", "xml", "zip", "bomb", "gzip", "utf16",
+    "binary", "empty",
+]  # fmt: skip
 
 SAID: dict[Form, str] = {
     "text": "văn bản CSV",
@@ -17,7 +20,10 @@ SAID: dict[Form, str] = {
     "xlsx": "sổ tính Excel (.xlsx)",
     "zip": "tệp nén ZIP",
     "xls": "sổ tính Excel đời cũ (.xls)",
+    "ods": "sổ tính OpenDocument (.ods)",
     "html": "trang web (HTML)",
+    "xml": "văn bản XML",
+    "bomb": "tệp nén nở ra quá lớn",
     "gzip": "tệp nén GZIP",
     "utf16": "văn bản UTF-16",
     "binary": "dữ liệu không rõ loại",
@@ -30,12 +36,18 @@ BY_NAME: dict[str, Form] = {
     ".parquet": "parquet",
     ".xlsx": "xlsx",
     ".xls": "xls",
+    ".ods": "ods",
     ".zip": "zip",
     ".gz": "gzip",
     ".html": "html",
     ".htm": "html",
 }
+SHEETS: tuple[Form, ...] = ("xlsx", "xls", "ods", "html")
+"""What holds tables on sheets; one named as another of them does no harm."""
 WAY_OUT: dict[Form, str] = {
+    "ods": "mở bằng Excel rồi lưu lại dạng .xlsx hoặc CSV UTF-8",
+    "xml": "mở bằng Excel rồi lưu lại dạng .xlsx hoặc CSV UTF-8",
+    "bomb": "xuất lại tệp; nếu dữ liệu lớn thật thì chia nhỏ hoặc dùng CSV",
     "xls": "mở bằng Excel rồi lưu lại dạng .xlsx hoặc CSV UTF-8",
     "html": "mở bằng Excel rồi lưu lại dạng .xlsx hoặc CSV UTF-8",
     "zip": "giải nén rồi nộp từng tệp bên trong",
@@ -49,7 +61,7 @@ _STARTS: tuple[tuple[bytes, Form], ...] = (
     (b"\xff\xfe", "utf16"),
     (b"\xfe\xff", "utf16"),
 )
-_WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<head", b"<meta")
+_WEB = (b"<!doctype", b"<html", b"<table", b"<head", b"<meta", b"<style", b"<div", b"<body")
 BLOCK = 1 << 20
 MOST_UNPACKED = 1 << 30
 
@@ -61,11 +73,14 @@ def form_of(path: Path) -> Form:
     if not start.strip(b" \t\r\n\xef\xbb\xbf"):
         return "empty" if path.stat().st_size <= len(start) else "text"
     if start.startswith(b"PK\x03\x04"):
-        return "xlsx" if _holds_a_workbook(path) else "zip"
+        return _packed_form(path)
     for mark, form in _STARTS:
         if start.startswith(mark):
             return form
-    if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_WEB):
+    words = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if words.startswith(b"<?xml"):
+        return "html" if b"<html" in words else "xml"
+    if words.startswith(_WEB):
         return "html"
     return "binary" if b"\0" in start else "text"
 
@@ -73,7 +88,9 @@ def form_of(path: Path) -> Form:
 def require_form(path: Path, *accepted: Form) -> Form:
     """Give the form of a file that is one of ``accepted`` and is what its name says.
 
-    Raises Refused: no such file, empty, not what its name says, a form not taken here, not UTF-8.
+    A sheet named as another kind of sheet (a web page named ``.xls``) and text named as a sheet
+    are taken where they are accepted: ``misnamed`` tells. Raises Refused: no such file, empty, not
+    what its name says, a form not taken here, unpacking to too much, not UTF-8.
     """
     if not path.is_file():
         hint = "kiểm tra đường dẫn và tên tệp"
@@ -84,7 +101,9 @@ def require_form(path: Path, *accepted: Form) -> Form:
     way_out = WAY_OUT.get(form, "đổi tên tệp cho đúng loại hoặc xuất lại dữ liệu")
     if form == "utf16" and promised == "text":
         raise _not_utf8(path, f"là {SAID[form]}")
-    if promised and promised != form:
+    if form == "bomb":
+        raise refuse("unpacks_too_large", _unpacks(), way_out, file=path.name)
+    if promised and promised != form and not (form in accepted and _harmless(promised, form)):
         message = f"tên tệp là {path.suffix} nhưng nội dung là {SAID[form]}"
         raise refuse("not_its_name", message, way_out, file=path.name)
     if form not in accepted:
@@ -94,6 +113,18 @@ def require_form(path: Path, *accepted: Form) -> Form:
     if form == "text":
         _refuse_other_encodings(path)
     return form
+
+
+def misnamed(path: Path) -> str:
+    """Say that a file taken is not what its name says; empty where it is."""
+    form, suffix = form_of(path), path.suffix.lower()
+    if BY_NAME.get(suffix, form) == form:
+        return ""
+    return f"tên tệp là {suffix} nhưng nội dung là {SAID[form]}; đã đọc theo nội dung"
+
+
+def _harmless(promised: Form, form: Form) -> bool:
+    return promised in SHEETS and form in (*SHEETS, "text")
 
 
 def digest(path: Path) -> str:
@@ -110,14 +141,22 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def _holds_a_workbook(path: Path) -> bool:
+def _packed_form(path: Path) -> Form:
     try:
         with zipfile.ZipFile(path) as packed:
             inside = packed.infolist()
-    except zipfile.BadZipFile:
-        return False
-    unpacked = sum(one.file_size for one in inside)
-    return unpacked <= MOST_UNPACKED and any(one.filename == "xl/workbook.xml" for one in inside)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return "zip"
+    if sum(one.file_size for one in inside) > MOST_UNPACKED:
+        return "bomb"
+    names = {one.filename for one in inside}
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    return "ods" if "content.xml" in names else "zip"
+
+
+def _unpacks() -> str:
+    return f"{SAID['bomb']} (hơn {MOST_UNPACKED >> 30} GB)"
 
 
 def _refuse_other_encodings(path: Path) -> None:

@@ -3,10 +3,24 @@
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from measurements.files.encodings import in_utf8
+from measurements.files.forms import require_form
 from rules.errors import Problem, Refused, refuse, refuse_if_any
 
 Line = tuple[int, dict[str, str]]
+
+
+def read_upload(path: Path, required: Sequence[str], optional: Sequence[str]) -> list[Line]:
+    """Give the lines of a table handed in, in any encoding: see read_table.
+
+    For the child that reads uploads.
+    """
+    with TemporaryDirectory() as folder:
+        text = in_utf8(path, Path(folder))
+        require_form(text, "text")
+        return read_table(text, required, optional)
 
 
 def read_table(path: Path, required: Sequence[str], optional: Sequence[str]) -> list[Line]:

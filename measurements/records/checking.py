@@ -222,16 +222,18 @@ def _first_rows(connection: duckdb.DuckDBPyConnection, check: Check, batch: Batc
 
 
 def places_of(batch: Batch, rows: Iterable[Sequence[Any]]) -> dict[tuple[int, int], Place]:
-    """Name rows (file and row first) as ``file:line`` with the line, or by number in Parquet."""
+    """Name rows (file and row first) as ``file:line`` with the line, or by number or sheet."""
     places: dict[tuple[int, int], Place] = {}
     wanted = {(one[0], one[1]) for one in rows}
     for at, incoming in enumerate(batch.files):
         here = sorted(row for file, row in wanted if file == at)
-        lines = lines_of(incoming, here, batch.rejected(at)) if incoming.is_csv and here else {}
+        has_lines = incoming.is_csv and not incoming.origin
+        lines = lines_of(incoming, here, batch.rejected(at)) if has_lines and here else {}
         for row in here:
             line = lines.get(row, 0)
             name = incoming.path.name
-            places[at, row] = (f"{name}:{line}", line) if line else (f"{name} dòng {row}", 0)
+            told = incoming.cell(row, "") or f"dòng {row}"
+            places[at, row] = (f"{name}:{line}", line) if line else (f"{name} {told}", 0)
     return places
 
 
@@ -247,13 +249,17 @@ def _problem(
     if check.names:
         where = "mã " + ", ".join(tellable(key or "") for *_, key in rows)
     else:
-        where = "tại " + ", ".join(places[file, row][0] for file, row, _, _ in rows)
+        where = "tại " + ", ".join(
+            batch.files[file].cell(row, check.field) or places[file, row][0]
+            for file, row, _, _ in rows
+        )
     where += "..." if count > len(rows) else ""
     message = f"{check.message}{shown}: {vietnamese.number(count)} dòng, {where}"
     first, row, _, _ = rows[0]
     file, line = batch.files[first], places[first, row][1]
     column = file.header[file.columns[check.field]] if check.field in file.columns else ""
     path = column if line else f"dòng {row}" + (f", cột {column}" if column else "")
+    path = file.cell(row, check.field) or path
     return Problem(check.code, message, check.hint, file.path.name, line, 0, path)
 
 

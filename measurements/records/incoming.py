@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from measurements.files.forms import require_form
+from measurements.files.forms import SHEETS, misnamed, require_form
+from measurements.records.laying import Origin, lay_out
 from measurements.records.systems import SourceSystem
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
@@ -20,13 +21,16 @@ LONGEST_CELL = 1 << 20
 SHOWN_PLACES = 5
 RAGGED = "số cột khác dòng tiêu đề, hoặc dấu ngoặc kép không khép"
 RAGGED_HINT = "ô có dấu ngăn cột phải nằm trong ngoặc kép; xuất lại tệp"
+MOST_COLUMNS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One file: its column names in order, and which of them holds each field (from 0).
 
-    ``delimiter`` is empty for Parquet; ``types`` are Parquet's column types, empty for CSV.
+    ``delimiter`` is empty for Parquet; ``types`` are Parquet's column types, empty for CSV. A
+    workbook is laid out as CSV at ``path``: ``origin`` says where its rows stood, ``left_out``
+    are its columns that were not. ``notes`` are for the person who hands the file in.
     """
 
     path: Path
@@ -34,6 +38,9 @@ class Incoming:
     header: tuple[str, ...]
     columns: dict[str, int]
     types: tuple[str, ...] = ()
+    origin: Origin | None = None
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_csv(self) -> bool:
@@ -44,7 +51,12 @@ class Incoming:
     def ignored(self) -> tuple[str, ...]:
         """Name the columns that no field takes."""
         used = set(self.columns.values())
-        return tuple(name for at, name in enumerate(self.header) if at not in used and name)
+        unused = tuple(name for at, name in enumerate(self.header) if at not in used and name)
+        return (*unused, *self.left_out)
+
+    def cell(self, row: int, field: str) -> str:
+        """Give the sheet and cell of a row's field (``Hồ sơ!F8``); empty where there is none."""
+        return self.origin.cell(row, self.columns.get(field)) if self.origin else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +85,44 @@ class Batch:
 
 
 def open_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, kind: RecordKind, system: SourceSystem
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    kind: RecordKind,
+    system: SourceSystem,
+    folder: Path,
 ) -> Incoming:
-    """Read the header of a CSV or Parquet file and match its columns to the fields of ``kind``.
+    """Read the header of a file and match its columns to the fields of ``kind``.
 
-    Raises Refused: not a file of these forms, one column only, a column twice, a required field
-    without a column (hint: the nearest column, and the names accepted).
+    A workbook is laid out as CSV in ``folder``. Raises Refused: not a file of these forms, one
+    column only or too many, a column twice, a required field without a column (hint: the nearest
+    column, and the names accepted).
     """
-    if require_form(path, "text", "parquet") == "parquet":
+    form = require_form(path, "text", "parquet", *SHEETS)
+    told = misnamed(path)
+    notes: tuple[str, ...] = (told,) if told else ()
+    if form in SHEETS:
+        laid = lay_out(path, folder / path.name, _known_names(kind, system), _asked(kind, system))
+        place: dict[str, str | int] = {"file": path.name, "path": laid.origin.header}
+        _refuse_too_wide((*laid.header, *laid.left_out), place)
+        columns = _match(laid.header, kind, system, place)
+        notes += laid.notes
+        return Incoming(laid.path, ",", laid.header, columns, (), laid.origin, laid.left_out, notes)
+    if form == "parquet":
         header, types = _parquet_columns(connection, path)
-        return Incoming(path, "", header, _match(path, header, kind, system), types)
+        _refuse_too_wide(header, {"file": path.name})
+        columns = _match(header, kind, system, {"file": path.name})
+        return Incoming(path, "", header, columns, types, notes=notes)
     delimiter, header = _csv_header(path, _known_names(kind, system))
-    return Incoming(path, delimiter, header, _match(path, header, kind, system))
+    _refuse_too_wide(header, {"file": path.name, "line": 1})
+    columns = _match(header, kind, system, {"file": path.name, "line": 1})
+    return Incoming(path, delimiter, header, columns, notes=notes)
+
+
+def _refuse_too_wide(header: Sequence[str], place: dict[str, str | int]) -> None:
+    if len(header) > MOST_COLUMNS:
+        said = f"có {number(len(header))} cột, nhiều nhất {number(MOST_COLUMNS)}"
+        hint = "chỉ xuất các cột cần dùng"
+        raise refuse("too_many_columns", said, hint, **place)
 
 
 def lines_of(incoming: Incoming, rows: Sequence[int], rejected: frozenset[int]) -> dict[int, int]:
@@ -124,12 +162,25 @@ def ragged_problems(batch: Batch) -> list[Problem]:
 
 
 def walk(incoming: Incoming) -> Iterator[tuple[int, int, list[str]]]:
-    """Give each record of a CSV file: its number and its first line, both from 1, and its cells."""
+    """Give each record of a CSV file: its number and its first line, both from 1, and its cells.
+
+    Raises Refused at the line of a cell too large to read.
+    """
     csv.field_size_limit(LONGEST_CELL)
     with incoming.path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=incoming.delimiter)
-        line = 1
-        for record, cells in enumerate(reader, 1):
+        record, line = 0, 1
+        while True:
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                said = "có ô quá dài hoặc dấu ngoặc kép không khép"
+                hint = "kiểm tra dấu ngoặc kép từ dòng này, hoặc xuất lại tệp"
+                name = incoming.path.name
+                raise refuse("bad_csv", said, hint, file=name, line=line) from error
+            if cells is None:
+                return
+            record += 1
             yield record, line, cells
             line = reader.line_num + 1
 
@@ -176,10 +227,15 @@ def _known_names(kind: RecordKind, system: SourceSystem) -> list[str]:
     return [name.casefold() for column in columns for name in column.names]
 
 
+def _asked(kind: RecordKind, system: SourceSystem) -> list[str]:
+    """Name the columns no file may lack, each by the first of its names."""
+    found = [system.columns_of(kind).column(one.id) for one in kind.fields if one.required]
+    return [next(iter(column.names)) for column in found if column]
+
+
 def _match(
-    path: Path, header: tuple[str, ...], kind: RecordKind, system: SourceSystem
+    header: tuple[str, ...], kind: RecordKind, system: SourceSystem, place: dict[str, str | int]
 ) -> dict[str, int]:
-    place = {"file": path.name, "line": 0 if path.suffix.lower() == ".parquet" else 1}
     at_name: dict[str, list[int]] = {}
     for at, name in enumerate(header):
         at_name.setdefault(_plain(name).casefold(), []).append(at)

@@ -38,12 +38,13 @@ def load_rows(
     month: str,
     system: SourceSystem,
     key: bytes,
+    folder: Path,
 ) -> tuple[Batch, list[Problem]]:
     """Read every file that can be read into the temporary table ``raw``; the others give problems.
 
     ``raw`` has ``file`` and ``row`` (from 0 and from 1), each field's trimmed text under its own
     name (the applicant hashed already), and under ``v_<name>`` the value of codes, yes or no,
-    moments and whole numbers: NULL where the text says none.
+    moments and whole numbers: NULL where the text says none. Workbooks are laid out in ``folder``.
     """
     columns = ", ".join(
         f"{named(field.id)} VARCHAR"
@@ -56,12 +57,12 @@ def load_rows(
     problems: list[Problem] = []
     for path in files:
         try:
-            incoming = open_file(connection, path, kind, system)
+            incoming = open_file(connection, path, kind, system, folder / str(len(opened)))
             _read(connection, incoming, len(opened), kind, system, key)
+            broken, told = _not_taken(connection, incoming, len(opened))
         except Refused as refusal:
             problems += refusal.problems
             continue
-        broken, told = _not_taken(connection, incoming, len(opened))
         problems += told or ([] if broken else _no_rows(connection, incoming, len(opened)))
         opened.append(incoming)
         ragged += broken
@@ -103,7 +104,11 @@ def _read(
     )
     try:
         connection.execute(statement, known)
-    except READING_FAULTS:
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        if incoming.is_csv and not isinstance(error, READING_FAULTS):
+            raise  # a damaged Parquet file may fail in any way, a text only in these
         # The engine's own words may quote a cell or a key: they are not passed on.
         hint = "kiểm tra dấu ngoặc kép và dấu xuống dòng, hoặc xuất lại tệp"
         raise refuse("bad_file", "không đọc được tệp", hint, file=incoming.path.name) from None

@@ -111,7 +111,7 @@ def _failing(
                 file=incoming.path.name,
                 row=f"{row}",
                 line=line,
-                place=place,
+                place=incoming.cell(row, check.field) or place,
                 column="" if at is None else incoming.header[at],
                 value=_shown(field, batch.kind.key, text),
                 code=check.code,

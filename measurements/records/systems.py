@@ -28,6 +28,8 @@ PARTS = {
     "ss": ("%S", 2),
 }
 _PART = re.compile("|".join(PARTS))
+# How cells that hold a moment (workbooks, Parquet) come as text: read for every system.
+CELL_TIME = "yyyy-MM-dd HH:mm:ss"
 
 
 def _made_of_known_parts(written: str) -> str:
@@ -103,7 +105,7 @@ class SourceSystem(Stated):
     def time_patterns(self) -> dict[int, list[str]]:
         """Give the strptime patterns by the length of the text they read."""
         patterns: dict[int, list[str]] = {}
-        for written in self.times:
+        for written in dict.fromkeys((*self.times, CELL_TIME)):
             pattern = _PART.sub(lambda part: PARTS[part[0]][0], written)
             patterns.setdefault(len(written), []).append(pattern)
         return patterns

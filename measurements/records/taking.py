@@ -14,9 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
+from measurements.files.encodings import in_utf8
+from measurements.files.guard import MEMORY, THREADS
 from measurements.model import illustrative_spellings
 from measurements.records.checking import failed_checks, problems_of
 from measurements.records.crossing import Held, compared, crossing_checks, refused_in_force
@@ -67,6 +70,28 @@ class TakenRecords:
     notes: tuple[str, ...] = ()
 
 
+def take_upload(
+    kind: RecordKind,
+    file: Path,
+    month: str,
+    units: UnitRegister,
+    system: SourceSystem,
+    key: bytes,
+    out: Path,
+    held: Sequence[Held] = (),
+    most_refused: Fraction = NONE,
+    progress: Path | None = None,
+) -> TakenRecords:
+    """Take one file in any form and encoding, in the child that reads uploads: see take_records."""
+    try:
+        with TemporaryDirectory() as folder:
+            text = in_utf8(file, Path(folder))
+            rest = (held, most_refused, progress)
+            return take_records(kind, [text], month, units, system, key, out, *rest)
+    except duckdb.OutOfMemoryException:
+        raise MemoryError from None
+
+
 def take_records(
     kind: RecordKind,
     files: Sequence[Path],
@@ -79,7 +104,7 @@ def take_records(
     most_refused: Fraction = NONE,
     progress: Path | None = None,
 ) -> TakenRecords:
-    """Check one month's records (``2026-10``) in CSV or Parquet files, and write them to ``out``.
+    """Check one month's records (``2026-10``) in tables or workbooks, and write them to ``out``.
 
     ``key`` is the installation's secret for the applicants' hash; ``held`` are the batches in force
     (month and file, oldest first). Rows with mistakes are set aside while they are at most the
@@ -89,10 +114,13 @@ def take_records(
     """
     if len(key) < 16:
         raise ValueError("the key must have at least 16 bytes")
-    with duckdb.connect(":memory:", config=_SETTINGS) as connection:
+    with (
+        TemporaryDirectory() as folder,
+        duckdb.connect(":memory:", config=_SETTINGS) as connection,
+    ):
         connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
         with watched(connection, progress, READ):
-            batch, problems = load_rows(connection, kind, files, month, system, key)
+            batch, problems = load_rows(connection, kind, files, month, system, key, Path(folder))
         if not batch.files:
             raise Refused(problems)
         _name_units(connection, kind, units)
@@ -121,12 +149,14 @@ def take_records(
         return taken
 
 
-# Nothing is fetched from outside, nothing of a person spills to a disk, and a moment that carries
-# a zone is read on the wall clock of Việt Nam.
+# Nothing is fetched from outside, nothing of a person spills to a disk, a moment that carries a
+# zone is read on the wall clock of Việt Nam, and memory stays below the limit of the child.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "temp_directory": "",
+    "memory_limit": f"{MEMORY * 3 // 4 >> 20}MiB",
+    "threads": min(THREADS, os.cpu_count() or 1),
 }
 
 
@@ -197,6 +227,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, batch: Batch) -> TakenRecord
         if any(field.id not in one.columns for one in batch.files)
     ]
     ignored = tuple(f"{one.path.name}: {name}" for one in batch.files for name in one.ignored)
+    told = (note for one in batch.files for note in one.notes)
     fresh, corrected = compared(connection, batch.kind)
     return TakenRecords(
         rows,
@@ -206,7 +237,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, batch: Batch) -> TakenRecord
         tuple(absent),
         fresh,
         corrected,
-        notes=tuple(mixed_scales(connection, batch)),
+        notes=(*told, *mixed_scales(connection, batch)),
     )
 
 

@@ -1,5 +1,6 @@
 """From a cell's text to a value, in SQL: each kind of field has one expression."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from measurements.records.systems import SourceSystem
@@ -75,7 +76,8 @@ def accepted(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
     match field.type:
         case "code":
             return "các mã: " + ", ".join(
-                f"{text} ({name})" for text, name in codes_written(field, kind, system).items()
+                _code_told(text, field.words.get(name, name))
+                for text, name in codes_written(field, kind, system).items()
             )
         case "yes_no":
             return f"viết {system.yes_no.yes[0]} (có) hoặc {system.yes_no.no[0]} (không)"
@@ -107,11 +109,16 @@ def codes_written(field: RecordField, kind: RecordKind, system: SourceSystem) ->
 
 
 def _code(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
+    """Compare in any case: systems that write words do not agree on capitals."""
     cases = " ".join(
-        f"WHEN {quoted(text)} THEN {field.codes[name]}"
+        f"WHEN {quoted(unicodedata.normalize('NFC', text).lower())} THEN {field.codes[name]}"
         for text, name in codes_written(field, kind, system).items()
     )
-    return f"CAST(CASE {named(field.id)} {cases} END AS TINYINT)"
+    return f"CAST(CASE lower(nfc_normalize({named(field.id)})) {cases} END AS TINYINT)"
+
+
+def _code_told(text: str, words: str) -> str:
+    return text if text.lower() == words.lower() else f"{text} ({words})"
 
 
 def _words_of(field: RecordField, kind: RecordKind, system: SourceSystem) -> dict[str, int]:
