@@ -8,6 +8,7 @@ import duckdb
 import fuzz_files as fuzz
 import pytest
 from sqlmodel import select
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ledger.tables import BatchRow
 from measurements.files.guard import MEMORY, Reader, guarded
@@ -16,6 +17,7 @@ from operations.intake import import_records
 from rules.errors import Problem, Refused
 
 TITLE = [["BÁO CÁO HỒ SƠ THÁNG 10/2026 (số liệu minh họa)"], []]
+FEE_CELL = xl_rowcol_to_cell(3, fuzz.HEADER.index("TongPhiLePhi"))
 
 
 @pytest.fixture(scope="module")
@@ -132,14 +134,14 @@ def test_errors_merges_and_hidden_records_are_told_at_their_cells(name):
 )
 def test_a_formula_counts_only_with_its_result(tmp_path, value, shown):
     data = fuzz.xlsx_of(
-        fuzz.good_rows(), lambda _, sheet: sheet.write_formula("O4", "=1+1", None, value)
+        fuzz.good_rows(), lambda _, sheet: sheet.write_formula(FEE_CELL, "=1+1", None, value)
     )
     path = written(tmp_path / "a.xlsx", data)
     if not shown:
         assert taken(path, tmp_path / "out")[2]["fee"] == 15000
         return
     (only,) = refused(path)
-    assert (only.code, only.path) == ("error_cell", "Hồ sơ!O4")
+    assert (only.code, only.path) == ("error_cell", f"Hồ sơ!{FEE_CELL}")
     assert shown in only.message
 
 
@@ -240,7 +242,9 @@ def test_an_error_in_a_figures_sheet_is_no_blank(tmp_path, office, month_files):
     book.save(tmp_path / "s.xlsx")
     with pytest.raises(Refused) as caught:
         import_figures(office, [tmp_path / "s.xlsx"], month_files[0].month)
-    assert [(one.code, one.path) for one in caught.value.problems] == [("error_cell", "Số liệu!C7")]
+    assert [(one.code, one.path) for one in caught.value.problems] == [
+        ("formula_cell", "Số liệu!C7")
+    ]
 
 
 def test_a_refused_upload_leaves_the_office_as_it_was(tmp_path, office):
