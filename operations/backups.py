@@ -15,8 +15,8 @@ from ledger.audit import ANCHOR_FILE, newest
 from ledger.copying import fill, lines_of, snapshot
 from ledger.database import Ledger, connect, ledger_revision
 from ledger.revisions import HEAD, upgrade
-from operations.office import KEY_FILE, Office, init_office
-from operations.record_files import lost_files
+from operations.office import KEY_FILE, SOURCES, Office, init_office
+from operations.record_files import lost_evidence, lost_files
 from operations.views import Document
 from rules.errors import Problem, Refused, refuse, refuse_if_any
 
@@ -28,13 +28,20 @@ BLOCK = 2**20
 def backup(office: Office, path: Path) -> Document:
     """Write everything an office needs into one new file, as it stands at one moment.
 
-    Others may write meanwhile: the rows are read from one snapshot, and a record file never
-    changes once a row names it. Raises Refused where the file exists or a record file is lost.
+    With the rows go the files they name (records, quarantines, evidence), the key, the office's own
+    rules and source systems. Others may write meanwhile: the rows are read from one snapshot, and
+    a file never changes once a row names it. Raises Refused where the file exists, or a record or
+    evidence file is lost.
     """
     office.applicant_key()
     with office.ledger.reading() as session:
         lost = lost_files(office.data, session)
-    refuse_if_any(
+        gone = lost_evidence(office.data, session)
+    problems = [
+        Problem("lost_evidence", "tệp minh chứng bị mất hoặc bị sửa", LOST_EVIDENCE, one)
+        for one in gone
+    ]
+    problems += [
         Problem(
             "lost_record_file",
             f"tệp hồ sơ của đợt {row.id} bị mất hoặc bị sửa",
@@ -42,10 +49,12 @@ def backup(office: Office, path: Path) -> Document:
             row.stored_as,
         )
         for row, _ in lost
-    )
+    ]
+    refuse_if_any(problems)
     return write_backup(office.ledger, HEAD, path, office.rules_dir, office.tell)
 
 
+LOST_EVIDENCE = "chép lại đúng tệp vào chỗ đó, hoặc khôi phục từ bản sao lưu trước"
 LOST = "nhập lại đúng tệp nguồn của đợt, hoặc khôi phục từ bản sao lưu trước"
 
 
@@ -61,6 +70,8 @@ def write_backup(
         with ZipFile(part, "w", ZIP_DEFLATED) as held, snapshot(ledger) as connection:
             tell("Sao lưu các dòng của sổ")
             rows, named, head = _write_rows(held, connection, members)
+            named = {one for one in named if (ledger.folder / one).is_file()}
+            named |= _own_systems(ledger.folder)
             for name in (KEY_FILE, *sorted(named)):
                 tell(f"Sao lưu {name}")
                 _write_file(held, name, ledger.folder / name, members)
@@ -80,6 +91,11 @@ def write_backup(
     return {"file": str(path), "rows": rows, "files": len(named), "audit_rows": head}
 
 
+def _own_systems(folder: Path) -> set[str]:
+    """Name the office's own files of source systems."""
+    return {one.relative_to(folder).as_posix() for one in (folder / SOURCES).glob("*.yaml")}
+
+
 def _write_rows(
     held: ZipFile, connection: Any, members: dict[str, dict[str, Any]]
 ) -> tuple[int, set[str], int]:
@@ -93,8 +109,7 @@ def _write_rows(
             mark.update(written)
             size, count = size + len(written), count + 1
             table, row = json.loads(line)
-            if table == "batch" and row["stored_as"]:
-                named.add(row["stored_as"])
+            named |= {row[name] for name in ("stored_as", "quarantine") if row.get(name)}
             if table == "audit":
                 head = max(head, row["sequence"])
     members[ROWS] = {"sha256": mark.hexdigest(), "size": size}

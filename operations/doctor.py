@@ -17,9 +17,9 @@ from ledger.database import Ledger, connect
 from ledger.revisions import HEAD, is_behind
 from measurements.units import load_units
 from operations.auditing import check_audit
-from operations.backups import LOST
+from operations.backups import LOST, LOST_EVIDENCE
 from operations.office import KEY_FILE, Office
-from operations.record_files import abandoned, lost_files, orphans
+from operations.record_files import abandoned, lost_evidence, lost_files, orphans
 from operations.rulebooks import check_rulebooks
 from operations.views import Document
 from rules.errors import Refused
@@ -149,16 +149,19 @@ def _clock(office: Office) -> Check:
 def _files(office: Office) -> Iterator[Check]:
     with office.ledger.reading() as session:
         lost = lost_files(office.data, session)
+        gone = lost_evidence(office.data, session)
         left = [*orphans(office.data, session), *abandoned(office.data)]
     for row, is_gone in lost:
         state = "mất" if is_gone else "không còn như lúc ghi"
         message = f"đợt {row.id}, {row.file_name}: tệp {row.stored_as} {state}"
         yield Check("records", "bad", message, LOST)
+    for name in gone:
+        yield Check("evidence", "bad", f"tệp minh chứng {name} mất hoặc bị sửa", LOST_EVIDENCE)
     for path in left:
         message = f"tệp không dòng nào của sổ nhắc tới: {path.relative_to(office.data)}"
         hint = "do một lần nhập bị đứt; lần nhập hồ sơ sau sẽ tự dọn, hoặc đang có người nhập"
         yield Check("orphans", "warn", message, hint)
-    if not lost and not left:
+    if not (lost or gone or left):
         yield Check("records", "ok", "mỗi đợt có đúng tệp của nó, không thừa tệp nào")
 
 

@@ -1,4 +1,4 @@
-"""The record files under the data folder: which the ledger names, and which nobody does."""
+"""The files under the data folder: which the ledger names, and which nobody does."""
 
 import fcntl
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from ledger.tables import BatchRow
+from ledger.tables import AttestationRow, BatchRow, ObjectionRow
 from measurements.files.forms import digest
 from rules.indicators import RECORD_KINDS
 
@@ -82,3 +82,14 @@ def lost_files(data: Path, session: Session) -> list[tuple[BatchRow, bool]]:
         elif row.stored_digest and digest(path) != row.stored_digest:
             found.append((row, False))
     return found
+
+
+def lost_evidence(data: Path, session: Session) -> list[str]:
+    """Name the evidence files that are gone, or no longer what their name, a digest, says."""
+    rows = [*session.exec(select(ObjectionRow)), *session.exec(select(AttestationRow))]
+    named = sorted({row.stored_as for row in rows if row.stored_as})
+    return [one for one in named if not _is_as_named(data / one)]
+
+
+def _is_as_named(path: Path) -> bool:
+    return path.is_file() and digest(path) == path.name.partition(".")[0]

@@ -12,7 +12,7 @@ from sqlmodel import select
 from ledger.tables import RunRow
 from operations.boards import board
 from operations.month import compute
-from operations.notices import month_results, write_month_results
+from operations.notices import month_results, write_messages
 from operations.schedule import at_end_of, due_at, ring, status
 from operations.views import find_entry
 from rules.errors import Refused
@@ -115,7 +115,7 @@ def test_an_unranked_unit_is_told_why(season):
 
 
 def test_messages_are_mail_files_with_both_bodies(season, tmp_path):
-    written = write_month_results(season, CAMPAIGN, "2026-06", None, tmp_path)
+    written = write_messages(season, "result", CAMPAIGN, "2026-06", None, tmp_path)
     assert len(written) == 113
     mail = BytesParser(policy=policy.default).parsebytes((tmp_path / "09187.eml").read_bytes())
     assert mail["Subject"].endswith("Phường Kinh Bắc")

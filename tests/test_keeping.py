@@ -21,6 +21,7 @@ from ledger.connecting import LEDGER_FILE
 from ledger.database import connect
 from ledger.revisions import FIRST, HEAD
 from ledger.tables import BatchRow, MeasurementRow, RunRow
+from operations.attestations import attest
 from operations.auditing import check_audit
 from operations.awards import propose
 from operations.backups import backup, restore, write_backup
@@ -288,6 +289,26 @@ def test_a_restored_office_is_the_one_backed_up(kept, new_place, tmp_path):
         office.close()
     with pytest.raises(Refused, match="không trống"):
         restore(tmp_path / "b.thidua", *new_place)
+
+
+def test_a_backup_holds_evidence_and_own_systems_and_tells_what_is_lost(kept, new_place, tmp_path):
+    paper = tmp_path / "bien-ban.pdf"
+    paper.write_bytes(b"%PDF-1.4 made up")
+    kept.sources_dir.mkdir()
+    (kept.sources_dir / "rieng.yaml").write_text("format: 1")
+    row = attest(kept, CAMPAIGN, "07210", "discipline", "yes", "Sở Nội vụ", "Biên bản 1", paper)
+    assert backup(kept, tmp_path / "b.thidua")["files"] == 3
+    restore(tmp_path / "b.thidua", *new_place)
+    assert (new_place[0] / row.stored_as).read_bytes() == paper.read_bytes()
+    assert (new_place[0] / "sources" / "rieng.yaml").read_text() == "format: 1"
+    (kept.data / row.stored_as).write_bytes(b"changed")
+    with pytest.raises(Refused) as refused:
+        backup(kept, tmp_path / "c.thidua")
+    assert [(one.code, one.file) for one in refused.value.problems] == [
+        ("lost_evidence", row.stored_as)
+    ]
+    assert not (tmp_path / "c.thidua").exists()
+    assert state(kept)["evidence"] == "bad"
 
 
 def test_a_backup_of_sqlite_is_restored_on_postgresql(season, request, tmp_path):

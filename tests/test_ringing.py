@@ -18,7 +18,7 @@ from sqlmodel import select
 from ledger.tables import BellActRow, NoticeRow, RunRow
 from operations import schedule
 from operations.figures_intake import import_figures
-from operations.notices import kept_notices, write_kept_notices
+from operations.notices import kept_notices, write_messages
 from operations.office import init_office, open_office
 from operations.ringing import bell_of
 from operations.schedule import ring, status
@@ -75,7 +75,7 @@ def test_who_has_not_reported_is_reminded_once_a_day_of_reminding(office):
     assert done(office, here(5, 30), "remind") == []
     units = {one.unit for one in rows(office, NoticeRow)}
     assert not units & {"tinh-bac-ninh", "cong-an-tinh"}
-    written = write_kept_notices(office, "remind", CAMPAIGN, "2026-05", UNIT, office.data / "thu")
+    written = write_messages(office, "remind", CAMPAIGN, "2026-05", UNIT, office.data / "thu")
     assert [one.name for one in written] == [f"{UNIT}.eml"]
 
 
