@@ -211,19 +211,18 @@ def schedule_screen(document: Document) -> Page:
     table = make_table(
         "Phong trào",
         "Tháng",
-        "Hạn báo cáo",
+        "Báo cáo",
         "Đến hạn",
-        "Tính",
         "Công bố",
         "Trạng thái",
-        "Kiến nghị đến",
-        ">Chờ trả lời",
+        "Kiến nghị",
+        ">Chờ",
     )
     for line in document["months"]:
         style, state = PERIODS[line["status"]]
         if line["status"] == "corrected":
             state += f", bản {line['revision']}"
-        days = ("report_by", "due_at", "computed_on", "published_on")
+        days = ("report_by", "due_at", "published_on")
         table.add_row(
             line["campaign"],
             month(line["month"]),

@@ -87,5 +87,5 @@ def write_messages(
     if kind in ("result", "correction"):
         month = month or newest_month(office, campaign)
     held = {one.unit: one for one in messages_of(office, kind, campaign, month, unit)}
-    key = f"{campaign}.{month or 'moi-nhat'}.{kind}"
-    return drop_files(held.values(), key, out)
+    key = f"{campaign}.{month or 'moi-nhat'}"
+    return drop_files(held.values(), key if kind == "result" else f"{key}.{kind}", out)
