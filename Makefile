@@ -21,7 +21,7 @@ demo: env
 	$(BIN)/thidua --data $(DEMO) demo
 
 test: env
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: env
 	$(BIN)/ruff check .

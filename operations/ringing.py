@@ -13,9 +13,9 @@ STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def bell_of(office: Office) -> Any:
-    """Give a scheduler, not started, that rings at once and every day at each campaign's hour.
+    """Give a scheduler, not started, that rings every day at each campaign's hour.
 
-    It keeps nothing: what is due is asked of the ledger at each ring.
+    It keeps nothing: what is due is asked of the ledger at each ring. Ring once before it starts.
     """
     from apscheduler.schedulers.background import BackgroundScheduler
     from apscheduler.triggers.cron import CronTrigger
@@ -24,7 +24,6 @@ def bell_of(office: Office) -> Any:
         timezone=ZONE,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    bell.add_job(_ring_and_tell, args=[office], id="start")
     for at, zone in sorted(rings_of(office)):
         hour, minute = at.split(":")
         trigger = CronTrigger(hour=hour, minute=minute, timezone=zone)
@@ -36,13 +35,16 @@ def run_forever(office: Office) -> None:
     """Ring until SIGTERM or SIGINT; a ring under way is finished first."""
     stopped = threading.Event()
     before = {one: signal.signal(one, lambda *_: stopped.set()) for one in STOPS}
-    bell = bell_of(office)
-    bell.start()
     office.tell("Chuông đang chạy; dừng bằng Ctrl-C")
     try:
-        stopped.wait()
+        # Not as a job: one that is due while the scheduler stops would be lost with a traceback.
+        _ring_and_tell(office)
+        if not stopped.is_set():
+            bell = bell_of(office)
+            bell.start()
+            stopped.wait()
+            bell.shutdown(wait=True)
     finally:
-        bell.shutdown(wait=True)
         for one, handler in before.items():
             signal.signal(one, handler)
 
