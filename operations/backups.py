@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,8 @@ from rules.errors import Problem, Refused, refuse, refuse_if_any
 FORMAT, FORMAT_VERSION = "thidua-backup", 1
 MANIFEST, ROWS, RULES = "manifest.json", "ledger.jsonl", "rules"
 BLOCK = 2**20
+DAMAGED = (BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
+"""What reading a damaged archive may end in."""
 
 
 def backup(office: Office, path: Path) -> Document:
@@ -213,7 +216,7 @@ def _opened(path: Path) -> Iterator[ZipFile]:
     try:
         with ZipFile(path) as held:
             yield held
-    except BadZipFile as error:
+    except (BadZipFile, zlib.error, EOFError) as error:
         raise _damaged(path, "không đọc được, có thể bị cắt cụt") from error
 
 
@@ -222,7 +225,7 @@ def _about(held: ZipFile, path: Path) -> Document:
     names = held.namelist()
     try:
         about = json.loads(held.read(MANIFEST)) if MANIFEST in names else None
-    except (ValueError, RuntimeError, BadZipFile) as error:
+    except (ValueError, *DAMAGED) as error:
         raise _damaged(path, "bảng kê không đọc được") from error
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise refuse(
@@ -254,7 +257,7 @@ def _unpack(held: ZipFile, about: Document, folder: Path, path: Path) -> None:
         try:
             with held.open(name) as file, place.open("wb") as out:
                 found = _copy(file, out, told["size"])
-        except (BadZipFile, RuntimeError, EOFError, OSError) as error:
+        except DAMAGED as error:
             raise _damaged(path, f"'{name}' không đọc được") from error
         if found != told["sha256"]:
             raise _damaged(path, f"'{name}' không khớp mã băm")
