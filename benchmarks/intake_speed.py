@@ -32,9 +32,12 @@ def make_csv(folder: Path) -> None:
     records = load_registers().records
     kind = records["dossiers"]
     columns = load_system(PORTAL, records).columns_of(kind)
+    rows = folder / "rows.parquet"
+    write_month(rows, 0, DOSSIERS)
+    made = set(duckdb.sql(f"FROM read_parquet('{rows}') LIMIT 0").columns)
     cells = []
     for field in kind.fields:
-        column = columns.column(field.id)
+        column = columns.column(field.id) if field.id in made else None
         value = f'"{field.id}"'
         if field.type == "time":
             value = f"strftime({value}, '%Y%m%d%H%M%S')"
@@ -42,8 +45,6 @@ def make_csv(folder: Path) -> None:
             value = f"CAST(CAST({value} AS TINYINT) AS VARCHAR)"
         if column:
             cells.append(f'{value} AS "{next(iter(column.names))}"')
-    rows = folder / "rows.parquet"
-    write_month(rows, 0, DOSSIERS)
     duckdb.sql(f"SELECT {', '.join(cells)} FROM read_parquet('{rows}')").write_csv(
         str(folder / CSV)
     )

@@ -66,7 +66,7 @@ WITH dice AS (
 SELECT 'H05-' || u || '-' || strftime(first, '%y%m') || '-' || lpad(CAST(number AS VARCHAR), 7, '0')
         AS code,
     u AS unit, '1.00' || CAST(CAST({_share("procedure")} * 900 AS INTEGER) AS VARCHAR) AS procedure,
-    CAST({_share("level")} * 2.99 AS TINYINT) AS service_level,
+    CAST(floor({_share("level")} * 2.99) AS TINYINT) AS service_level,
     CAST({_share("kind")} * 2 AS TINYINT) AS applicant_kind,
     md5(CAST(CAST({_share("person")} * {max(rows // 3, 1)} AS INTEGER) AS VARCHAR)) AS applicant,
     CAST(state AS TINYINT) AS status,
