@@ -1,5 +1,6 @@
 """Backup and restore: the ledger, its record files, key, anchor and own rules in one file."""
 
+import errno
 import hashlib
 import json
 import os
@@ -258,6 +259,8 @@ def _unpack(held: ZipFile, about: Document, folder: Path, path: Path) -> None:
             with held.open(name) as file, place.open("wb") as out:
                 found = _copy(file, out, told["size"])
         except DAMAGED as error:
+            if getattr(error, "errno", None) == errno.ENOSPC:
+                raise  # the disk is full: the backup is as good as it was
             raise _damaged(path, f"'{name}' không đọc được") from error
         if found != told["sha256"]:
             raise _damaged(path, f"'{name}' không khớp mã băm")
