@@ -72,4 +72,5 @@ def _place(board: Document, entry: Document) -> str:
 
 
 def _cells(one: Line) -> tuple[str, ...]:
-    return one.short, one.value, one.target, one.word, one.gap, one.points
+    value = f"{one.value} ({one.counted})" if one.counted else one.value
+    return one.short, value, one.target, one.word, one.gap, one.points

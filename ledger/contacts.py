@@ -1,9 +1,9 @@
 """Who is told where: contacts in force on a day, and what became of their addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import or_
+from sqlalchemy import or_, tuple_
 from sqlmodel import Session, col, select
 
 from ledger.people import newest_of_each
@@ -74,13 +74,17 @@ def address_states(session: Session) -> dict[tuple[str, str], AddressRow]:
     return {(row.channel, row.address): row for row in session.exec(select(AddressRow))}
 
 
-def mark_verified(session: Session, channel: str, address: str, when: datetime) -> None:
-    """Keep that an address took a message, once."""
-    row = _address(session, channel, address)
-    if row.verified_at is None or row.bounced_at is not None:
-        row.verified_at = row.verified_at or when
-        row.bounced_at, row.reason = None, ""
-        session.add(row)
+def mark_verified(session: Session, places: Collection[tuple[str, str]], when: datetime) -> None:
+    """Keep that addresses (channel and address) took a message: when first, and no bounce now."""
+    here = tuple_(col(AddressRow.channel), col(AddressRow.address)).in_(list(places))
+    held = session.exec(select(AddressRow).where(here))
+    known = {(row.channel, row.address): row for row in held}
+    for place in sorted(places):
+        row = known.get(place) or AddressRow(channel=place[0], address=place[1])
+        if row.verified_at is None or row.bounced_at is not None:
+            row.verified_at = row.verified_at or when
+            row.bounced_at, row.reason = None, ""
+            session.add(row)
 
 
 def mark_bounced(session: Session, channel: str, address: str, when: datetime, reason: str) -> None:

@@ -56,6 +56,7 @@ class Templates:
 
     folder: Path | None = None
     _environments: dict[tuple[str, bool], Environment] = field(default_factory=dict, repr=False)
+    _pages: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def write(self, kind: str, campaign: str, unit: str, name: str, facts: Facts) -> Message:
         """Write one message of a kind.
@@ -72,7 +73,10 @@ class Templates:
         whole = self._render(f"{template}.txt.j2", campaign, said)
         subject, _, text = whole.strip().partition("\n")
         text = text.strip() + "\n"
-        page = self._page(template, campaign)
+        key = (template, campaign)
+        if key not in self._pages:
+            self._pages[key] = self._page(template, campaign)
+        page = self._pages[key]
         said |= {"subject": subject, "body": page_of_text(text)}
         html = self._render(page or "_khung.html.j2", campaign, said)
         return Message(unit, name, " ".join(subject.split()), text, html, kind)
@@ -123,6 +127,7 @@ class Templates:
                 undefined=StrictUndefined,
                 trim_blocks=True,
                 lstrip_blocks=True,
+                auto_reload=False,
             )
             made.filters |= FILTERS
             self._environments[key] = made
@@ -143,8 +148,9 @@ def _problem(error: Exception, file: str) -> Problem:
         message = f"mẫu thông báo sai cú pháp: {error.message}"
         return Problem("bad_message_template", message, hint, error.filename or file, error.lineno)
     if isinstance(error, SecurityError):
-        return Problem("bad_message_template", f"mẫu làm điều không được phép: {error}", hint, file)
-    message = f"mẫu thông báo không điền được: {error}"
+        message = f"mẫu làm điều không được phép: {error}"
+    else:
+        message = f"mẫu thông báo không điền được: {error}"
     return Problem("bad_message_template", message, hint, file, _line_of(error, file))
 
 

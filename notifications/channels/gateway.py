@@ -1,5 +1,6 @@
 """Other services through Apprise, where it is installed: Zalo bots, Telegram, Teams and more."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ class GatewayChannel:
         except ImportError:
             return down("chưa cài Apprise: cài thidua kèm phần mở rộng 'apprise'")
         if letter.address not in self._open:
+            logging.getLogger("apprise").disabled = True  # it would log addresses with their tokens
             service = apprise.Apprise()
             if not service.add(address):
                 return down(f"Apprise không hiểu địa chỉ của dịch vụ '{letter.address}'")

@@ -56,7 +56,7 @@ class MailChannel:
 
     def send(self, letter: Letter) -> Outcome:
         """Send one letter; a connection that broke between two letters is opened again."""
-        text = mail_of(letter, self.server.sender, self.server.sender_name).as_bytes()
+        text = mail_of(letter, self.server.sender, self.server.sender_name)
         was_open = self._client is not None
         found = self._try(letter.address, text)
         if found is None and was_open:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from measurements.lists.contacts import mail_address
 from notifications.channels.drop import DropChannel
@@ -103,6 +103,15 @@ class Smtp(Told):
     password: Secret | None = None
     ca_file: Words | None = None
     timeout: Seconds = 30
+
+    @model_validator(mode="after")
+    def _encrypted_unless_here(self) -> "Smtp":
+        if self.security == "none" and self.host not in LOCAL:
+            raise ValueError(
+                f"không gửi thư không mã hóa tới '{self.host}'; 'security: none' chỉ dùng cho máy "
+                "chủ thư trên chính máy này"
+            )
+        return self
 
 
 class HookSettings(Told):

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from ledger.canonical import digest
 from ledger.claims import Asked, Parcel, claim, let_go, mark_dead, mark_later, mark_sent, renew
 from ledger.contacts import Receiver, address_states, all_contacts, mark_bounced, mark_verified
+from ledger.outbox import UNIT
 from ledger.tables import OutboxRow
 from measurements.lists.contacts import Contact
 from notifications.channels.outcome import Channel, Outcome, down, later, never
@@ -27,6 +28,7 @@ from operations.delivery.quiet import is_quiet, last_daily
 from operations.delivery.settings import HERE, Settings, load_settings
 from operations.delivery.writing import Writer, writer_of
 from operations.office import Office
+from operations.quarantine import name_of
 from operations.views import Document
 from rules.errors import Refused
 
@@ -206,8 +208,8 @@ def letter_of(
 def _greeted(writer: Writer, row: OutboxRow, contacts: Iterable[Contact]) -> str:
     """Give whom a message greets: the unit where the receiver is its contact, else the person."""
     held = list(contacts)
-    if any(one.role == "unit" and one.unit == row.unit for one in held):
-        return writer.office.units.find(row.unit).name
+    if any(one.role == UNIT and one.unit == row.unit for one in held):
+        return name_of(writer.office, row.unit)
     return held[0].name
 
 
@@ -261,9 +263,7 @@ def _keep_verified(work: _Round) -> None:
     taken, work.taken = work.taken, set()
     if taken:
         with work.office.ledger.writing() as session:
-            when = aware(work.office.clock())
-            for channel, address in sorted(taken):
-                mark_verified(session, channel, address, when)
+            mark_verified(session, taken, aware(work.office.clock()))
 
 
 def _document(work: _Round) -> Document:
