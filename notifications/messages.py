@@ -111,7 +111,7 @@ class Templates:
                 "no_template", f"không có mẫu '{error}'", "xem notifications/templates"
             )
             raise Refused([problem]) from error
-        except (TemplateError, TypeError, ValueError) as error:
+        except FAULTS as error:
             raise Refused([_problem(error, self._file(name, campaign))]) from error
 
     def _template(self, name: str, campaign: str) -> Template:
@@ -138,6 +138,8 @@ class Templates:
         return next((str(path) for path in held if path.is_file()), name)
 
 
+FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
+"""What a template that somebody wrote may end in."""
 FILTERS = {"number": number, "percent": percent, "day": day, "month": month}
 """What templates may write numbers and days with, besides Jinja2's own filters."""
 

@@ -17,8 +17,7 @@ from ledger.audit import ANCHOR_FILE, newest
 from ledger.copying import fill, lines_of, snapshot
 from ledger.database import Ledger, connect, ledger_revision
 from ledger.revisions import HEAD, upgrade
-from operations.delivery.settings import SETTINGS_FILE
-from operations.delivery.writing import MESSAGES
+from operations.delivery.settings import MESSAGES, SETTINGS_FILE
 from operations.office import KEY_FILE, SOURCES, Office, init_office
 from operations.record_files import lost_evidence, lost_files
 from operations.views import Document

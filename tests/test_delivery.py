@@ -189,3 +189,27 @@ def test_what_was_sent_is_never_sent_again_by_retry(office, tmp_path):
         assert remind(office) == 0
         deliver(office, settings=settings(server.port))
         assert list(server.ids().values()) == [1, 1]
+
+
+def test_a_message_that_cannot_be_written_waits_and_stops_no_other(office, tmp_path):
+    people(office, 2)
+    own = office.data / "messages"
+    own.mkdir()
+    (own / "nhac-bao-cao.txt.j2").write_text("Nhắc\n\n{{ khong_co }}\n")
+    with receiving("mail", tmp_path) as server:
+        held = settings(server.port)
+        assert deliver(office, settings=held)["waiting"] == 2
+        assert "nhac-bao-cao.txt.j2:3" in status(office)["retrying"][0]["reason"]
+        (own / "nhac-bao-cao.txt.j2").unlink()
+        office.clock.now += timedelta(minutes=2)
+        assert deliver(office, settings=held)["sent"] == 2
+        assert list(server.ids().values()) == [1, 1]
+
+
+def test_a_stopped_worker_gives_back_what_it_did_not_send(office, tmp_path):
+    people(office, 5)
+    with receiving("mail", tmp_path) as server:
+        held, looks = settings(server.port), iter([False, False, True])
+        assert deliver(office, settings=held, is_stopped=lambda: next(looks))["sent"] == 2
+        assert deliver(office, settings=held)["sent"] == 3
+        assert set(server.ids().values()) == {1}

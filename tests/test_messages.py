@@ -230,6 +230,7 @@ def test_the_office_and_each_campaign_may_say_it_in_their_own_words(office, tmp_
         ("A\n{% if %}\n", 2, "cú pháp"),
         ("A\n\n{{ name.__class__.__mro__ }}\n", 3, "unsafe"),
         ("A\n\n{{ missing.clear() }}\n", 3, "unsafe"),
+        ("A\n\n\n{{ 1 // (missing | length - 1) }}\n", 4, "zero"),
     ],
 )
 def test_a_broken_template_is_told_with_its_line_and_the_message_waits(office, text, line, said):

@@ -23,7 +23,7 @@ def leader_facts(document: Document, book: Rulebook) -> Document:
         "month": month(document["month"]),
         "mark": document["mark"],
         "fingerprint": document["fingerprint"],
-        "boards": [_board(one) for one in document["boards"]],
+        "boards": [held for one in document["boards"] if (held := _board(one))["ranked"]],
         "silent": silent[:SILENT],
         "more_silent": max(0, len(silent) - SILENT),
         "criteria": _failed(entries, book),

@@ -26,6 +26,8 @@ from rules.reading import read_as
 from rules.words import Name, Whole, Words, YesNo
 
 SETTINGS_FILE = "channels.yaml"
+MESSAGES = "messages"
+"""The folder of the office's own templates, in its data folder."""
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 LOCAL = ("127.0.0.1", "::1", "localhost")

@@ -10,8 +10,7 @@ from ledger.tables import AddressRow, OutboxRow
 from notifications.kinds import TITLES
 from notifications.messages import Templates
 from operations.deadlines import HERE, aware
-from operations.delivery.settings import load_settings
-from operations.delivery.writing import MESSAGES
+from operations.delivery.settings import MESSAGES, load_settings
 from operations.office import Office
 from operations.quarantine import name_of
 from operations.views import Document

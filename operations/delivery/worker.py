@@ -178,6 +178,9 @@ def _attempt(work: _Round, parcel: Parcel, contact: Contact) -> Outcome:
         letter = letter_of(work.writer, parcel, contact, work.contacts)
     except Refused as refused:
         return later(f"chưa viết được: {refused.problems[0]}")
+    except Exception as error:  # one message that cannot be written must not stop the others
+        work.office.tell(f"lỗi khi viết thông báo số {parcel[0].id}: {error!r}")
+        return later(f"lỗi của phần mềm khi viết thông báo: {type(error).__name__}")
     return work.channels[contact.channel].send(letter)
 
 

@@ -15,7 +15,7 @@ from notifications.results import cases_words, correction_facts, result_facts
 from operations.boards import document_of, run_of
 from operations.corrections import correction_document, held_correction
 from operations.delivery.leading import leader_facts
-from operations.delivery.settings import Settings, load_settings
+from operations.delivery.settings import MESSAGES, Settings, load_settings
 from operations.office import Office
 from operations.printing import rules_of
 from operations.verification import sheet_of
@@ -27,8 +27,6 @@ from rules.vietnamese import decimal_text, number
 from scoring.ranking import rank
 from scoring.way_up import Step, ways_up
 
-MESSAGES = "messages"
-"""The folder of the office's own templates, in its data folder."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = "text/html"
 
