@@ -7,7 +7,7 @@ from typing import Any
 from docx.shared import Pt
 
 from documents import headings
-from documents.board_page import board_page
+from documents.board_page import page_template
 from documents.lines import Line, lines_of
 from documents.word import steady_zip
 from documents.word_layout import (
@@ -24,15 +24,22 @@ from rules.book import Rulebook
 from rules.vietnamese import number
 
 Document = Mapping[str, Any]
+TEMPLATE = "unit.html.j2"
 HEADS = ("Chỉ tiêu", "Kết quả", "Mục tiêu", "Kết luận", "Còn thiếu", "Điểm")
 WIDTHS = (56, 24, 24, 20, 22, 14)
 """Columns in mm: the width of the paper between its margins."""
 
 
 def unit_page(document: Document, board: Document, entry: Document, book: Rulebook) -> str:
-    """Give a page with one unit's line of a board, opened: HTML that asks for nothing else."""
-    alone = {**document, "boards": [{**board, "entries": [entry]}]}
-    return board_page(alone, book)
+    """Give a page of one unit's month: HTML that asks for nothing else, and prints on A4."""
+    return page_template(TEMPLATE).render(
+        title=_title(document),
+        name=entry["name"],
+        heads=_heads(document, board, entry),
+        columns=HEADS,
+        rows=[_cells(one) for one in lines_of(entry, book)],
+        fingerprint=document["fingerprint"],
+    )
 
 
 def unit_word(document: Document, board: Document, entry: Document, book: Rulebook) -> bytes:
@@ -40,14 +47,11 @@ def unit_word(document: Document, board: Document, entry: Document, book: Rulebo
 
     The same unit and month give the same bytes.
     """
-    word = a4_paper(f"{entry['name']}, {headings.period(document)}")
-    place(word.add_paragraph(), CENTRE, after=4)
-    write(word.paragraphs[-1], headings.title(document), bold=True, size=14)
-    for text in (entry["name"], board["title"], _place(board, entry)):
-        write(place(word.add_paragraph(), CENTRE, after=4), text, bold=text == entry["name"])
-    for text in (headings.mark(document), headings.status(document)):
-        if text:
-            write(place(word.add_paragraph(), CENTRE, after=4), text, italic=True, size=12)
+    word = a4_paper(f"{entry['name']}, {_title(document)}")
+    for text in (_title(document), entry["name"]):
+        write(place(word.add_paragraph(), CENTRE, after=4), text, bold=True)
+    for text in _heads(document, board, entry):
+        write(place(word.add_paragraph(), CENTRE, after=4), text, size=12)
     table = ruled_table(word, HEADS, WIDTHS)
     for one in lines_of(entry, book):
         data_row(table, _cells(one), (LEFT, RIGHT, RIGHT, CENTRE, LEFT, RIGHT))
@@ -61,6 +65,16 @@ def unit_word(document: Document, board: Document, entry: Document, book: Rulebo
     held = BytesIO()
     word.save(held)
     return steady_zip(held.getvalue())
+
+
+def _title(document: Document) -> str:
+    return f"Kết quả {headings.period(document)}"
+
+
+def _heads(document: Document, board: Document, entry: Document) -> list[str]:
+    """Give the lines below the name: the board, the place, the mark and whether it is official."""
+    told = (board["title"], _place(board, entry), headings.mark(document))
+    return [text for text in (*told, headings.status(document)) if text]
 
 
 def _place(board: Document, entry: Document) -> str:

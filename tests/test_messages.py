@@ -15,6 +15,7 @@ from notifications.messages import Templates, packaged
 from notifications.pages import page_of_text
 from operations.attestations import attest
 from operations.corrections import correct
+from operations.delivery.settings import Settings
 from operations.delivery.writing import writer_of
 from operations.figures_intake import import_figures
 from operations.intake import import_records
@@ -145,6 +146,17 @@ def test_a_result_says_the_cheapest_way_up_and_takes_the_page_with_it(office):
     assert "Phường Kinh Bắc" in words
     cells = [cell.text for line in word.tables[0].rows for cell in line.cells]
     assert "80/100" in " ".join(cells)
+    assert "Hạng 2/" in words
+    html = writer_of(office, Settings.model_validate({"result": {"attach": "html"}}))
+    (page,) = html.attachments(row)
+    assert (page.name, page.kind) == ("ket-qua-09187-2026-05.html", "text/html")
+    assert "80/100" in page.content.decode()
+    none = writer_of(office, Settings.model_validate({"result": {"attach": "none"}}))
+    assert none.attachments(row) == ()
+    link = {"result": {"link": "https://thidua.example.vn/{unit}"}}
+    linked = writer_of(office, Settings.model_validate(link)).write(row, "Phường Kinh Bắc")
+    assert "https://thidua.example.vn/09187" in linked.text
+    assert 'href="https://thidua.example.vn/09187"' in linked.html
 
 
 def test_the_way_up_is_what_the_engine_gives_to_the_changed_figures(season):
