@@ -11,7 +11,7 @@ from cli.setting import open_here, say, say_json, show
 from cli.show_commands import MAIN
 
 import_app = make_app(
-    help="Nhập hồ sơ, phiếu đánh giá, phản ánh, nhiệm vụ, số liệu, cán bộ, điểm thi."
+    help="Nhập hồ sơ, phiếu đánh giá, phản ánh, nhiệm vụ, số liệu, cán bộ, liên hệ, điểm thi."
 )
 template_app = make_app(help="Biểu mẫu để đơn vị điền.")
 batches_app = make_app(help="Các đợt nhập: xem, rút.")

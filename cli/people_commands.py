@@ -28,6 +28,19 @@ def import_people(files: Files, dry_run: DryRun = False, as_json: AsJson = False
     show_intake(taken, dry_run, as_json)
 
 
+@import_app.command(cls=Command, name="contacts")
+def import_contacts(files: Files, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Nhập danh sách liên hệ (CSV, XLSX): ai nhận thông báo gì, ở kênh và địa chỉ nào.
+
+    Ví dụ: thidua import contacts lien-he.xlsx
+    """
+    from operations.lists_intake import import_contacts as take
+
+    with open_here() as office:
+        taken = take(office, files, dry_run)
+    show_intake(taken, dry_run, as_json)
+
+
 @import_app.command(cls=Command, name="marks")
 def import_marks(
     files: Files,

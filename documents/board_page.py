@@ -26,7 +26,7 @@ def board_page(document: Document, rulebook: Rulebook) -> str:
         for board in document["boards"]
         for column in columns_of(board, rulebook)
     }
-    return _template().render(
+    return page_template(TEMPLATE).render(
         document=document,
         campaign=rulebook.campaign,
         ranked=headings.is_ranked(document),
@@ -50,7 +50,8 @@ def board_page(document: Document, rulebook: Rulebook) -> str:
 
 
 @cache
-def _template() -> Template:
+def page_template(name: str) -> Template:
+    """Give a page template of this room; it refuses a name that nobody gave it."""
     folder = Path(str(resources.files("documents"))) / "templates"
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -59,4 +60,4 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(TEMPLATE)
+    return environment.get_template(name)

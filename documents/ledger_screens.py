@@ -27,6 +27,7 @@ ACTS = {
     "compute": "tính",
     "publish": "công bố",
     "correct": "đính chính",
+    "retry": "gửi lại thông báo",
     "restore": "khôi phục từ bản sao lưu",
 }
 

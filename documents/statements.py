@@ -24,6 +24,8 @@ ANSWERS = {
 LEFT_OPEN = 30
 ACTS = {
     "remind": "nhắc báo cáo",
+    "overdue": "nhắc quá hạn báo cáo",
+    "lapsing": "báo kiến nghị sắp hết hạn",
     "warn": "cảnh báo chỉ tiêu",
     "compute": "tính",
     "publish": "công bố",
@@ -32,6 +34,8 @@ ACTS = {
 DONE = {
     "remind": "đã ghi thông báo",
     "warn": "đã ghi thông báo",
+    "overdue": "đã ghi thông báo",
+    "lapsing": "đã ghi thông báo",
     "no_figures": "chưa có số liệu của tháng",
     "scored": "đã tính, chưa công bố",
     "published": "đã công bố",

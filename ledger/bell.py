@@ -12,6 +12,7 @@ from ledger.canonical import canonical
 from ledger.tables import BellActRow, NoticeRow
 
 REMIND, WARN, COMPUTE, PUBLISH, LAPSE = "remind", "warn", "compute", "publish", "lapse"
+OVERDUE, ALERT = "overdue", "lapsing"
 REMINDED, WARNED, ANSWERED = "remind", "warn", "objection"
 """The kinds of notices: a reminder, a warning, the answer to an objection."""
 

@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from ledger.tables import BatchRow, EntryRow, PersonRow
+from ledger.tables import BatchRow, ContactRow, EntryRow, PersonRow
 from measurements.lists.marks import Entry
 from measurements.lists.people import Post
 
-Row = TypeVar("Row", PersonRow, EntryRow)
+Row = TypeVar("Row", PersonRow, EntryRow, ContactRow)
 
 
 def put_people(session: Session, posts: Iterable[Post], batch_id: int) -> None:
@@ -49,7 +49,7 @@ def people_in_force(session: Session) -> list[Post]:
             row.since,
             row.until,
         )
-        for row in _newest(rows)
+        for row in newest_of_each(rows)
     ]
 
 
@@ -75,10 +75,10 @@ def entries_in_force(session: Session, campaign: str) -> list[Entry]:
         .where(EntryRow.campaign == campaign, col(BatchRow.withdrawn_at).is_(None))
         .order_by(col(EntryRow.code))
     )
-    return [Entry(row.code, row.title, row.unit) for row in _newest(rows)]
+    return [Entry(row.code, row.title, row.unit) for row in newest_of_each(rows)]
 
 
-def _newest(rows: Iterable[Row]) -> list[Row]:
+def newest_of_each(rows: Iterable[Row]) -> list[Row]:
     """Keep, of each code, the rows of its newest batch."""
     held = list(rows)
     newest: dict[str, int] = {}

@@ -282,6 +282,83 @@ class NoticeRow(SQLModel, table=True):
     created_at: datetime
 
 
+class ContactRow(SQLModel, table=True):
+    """Where a person or role of a unit, or of the Centre, is told: one line of a contact list.
+
+    ``code`` is the office's own name for the person or role; with ``channel`` it names a receiver.
+    ``address`` is a mail address, or the name of an entry of the settings: no secret stands here.
+    ``wants`` lists kinds of messages, empty for all; ``pace`` is ``each`` or ``daily``. In force
+    are, of each code, the rows of its newest batch that was not withdrawn.
+    """
+
+    __tablename__ = "contact"
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    code: str = Field(index=True)
+    role: str
+    unit: str
+    name: str
+    channel: str
+    address: str = Field(sa_type=Text)
+    wants: str = Field(default="", sa_type=Text)
+    pace: str
+    any_hour: bool
+    since: date
+    until: date | None = None
+
+
+class AddressRow(SQLModel, table=True):
+    """What became of an address: when it first took a message, and when and why it bounced."""
+
+    __tablename__ = "address"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    address: str
+    verified_at: datetime | None = None
+    bounced_at: datetime | None = None
+    reason: str = Field(default="", sa_type=Text)
+
+
+class OutboxRow(SQLModel, table=True):
+    """One message to one receiver, written in the transaction of the act that causes it.
+
+    The unique key lets an act tell a receiver once on a channel. ``recipient`` is a contact's code;
+    it is empty, as the channel, where nobody was there to be told (``unaddressed``). ``data`` is
+    canonical JSON that the words are made from. ``state`` is waiting, sent, dead or unaddressed;
+    rows with one ``bundle`` leave as one message. A worker holds a row until ``claimed_until``.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("act", "recipient", "channel"),
+        Index("ix_outbox_state_due_at", "state", "due_at"),
+        Index("ix_outbox_bundle", "bundle"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    act: str
+    recipient: str
+    channel: str
+    kind: str
+    campaign: str
+    month: str
+    unit: str
+    data: str = Field(sa_type=Text)
+    created_at: datetime
+    state: str
+    due_at: datetime
+    attempts: int = 0
+    bundle: int | None = None
+    claimed_by: str = ""
+    claimed_until: datetime | None = None
+    sent_at: datetime | None = None
+    sent_to: str = Field(default="", sa_type=Text)
+    reason: str = Field(default="", sa_type=Text)
+
+
 class CorrectionRow(SQLModel, table=True):
     """What one unit is told of a correction: its moves, as canonical JSON.
 

@@ -1,11 +1,10 @@
-"""What the bell tells a unit, in words: reminders, warnings, answers to objections."""
+"""From what the ledger keeps of a message to the facts its template says, in Vietnamese forms."""
 
 from collections.abc import Callable
-from datetime import datetime
-from html import escape
+from datetime import date, datetime
 from typing import Any
 
-from notifications.messages import Message
+from notifications import kinds
 from rules.sentences import MEETS
 from rules.vietnamese import day, month, number, percent
 
@@ -13,37 +12,23 @@ Document = dict[str, Any]
 ANSWERS = {"accepted": "chấp nhận", "refused": "không chấp nhận"}
 
 
-def notice_message(notice: Document, name: str) -> Message:
-    """Word a kept notice for the unit called ``name``: subject, text and the text as a page."""
-    data = notice["data"]
-    subject, lines = WORDS[notice["kind"]](notice, data)
-    mark = f"[{data['mark']}] " if data.get("mark") else ""
-    text = "\n".join([f"Kính gửi: {name}", "", *lines, ""])
-    html = "".join(f"<p>{escape(line)}</p>\n" for line in text.splitlines() if line)
-    return Message(notice["unit"], name, f"{mark}{subject}: {name}", text, html)
+def notice_facts(kind: str, campaign_month: str, data: Document) -> Document:
+    """Give the facts of a kept message of a kind, about a month (``2026-10``)."""
+    said = dict(data) | {"month": month(campaign_month) if campaign_month else ""}
+    return said | FACTS.get(kind, _as_kept)(data)
 
 
-def _remind(notice: Document, data: Document) -> tuple[str, list[str]]:
+def _as_kept(_: Document) -> Document:
+    return {}
+
+
+def _until(data: Document) -> Document:
     when = datetime.fromisoformat(data["report_by"])
-    until = f"{when:%H:%M} ngày {day(when.date())}"
-    lines = [
-        f"Đến nay đơn vị chưa báo cáo {len(data['missing'])} số liệu tháng "
-        f"{month(notice['month'])} của {data['short']}. Hạn báo cáo: {until}.",
-        *(f"- {one['title']}" for one in data["missing"]),
-        "Không phát sinh thì ghi 0 và 0; để trống là chưa báo cáo và không có điểm.",
-    ]
-    return f"Nhắc báo cáo số liệu tháng {month(notice['month'])}", lines
+    return {"until": f"{when:%H:%M} ngày {day(when.date())}"}
 
 
-def _warn(notice: Document, data: Document) -> tuple[str, list[str]]:
-    lines = [
-        f"Theo số liệu {data['elapsed']} ngày đầu tháng {month(notice['month'])}, "
-        f"{len(data['lines'])} chỉ tiêu của {data['short']} có nguy cơ không đạt:",
-        *(f"- {_risk(one)}" for one in data["lines"]),
-        f"Cách tính: coi số đã nhập là của {data['elapsed']}/{data['days']} ngày, phần còn lại của "
-        "tháng phát sinh theo cùng nhịp độ. Đây là dự báo, không phải kết quả.",
-    ]
-    return f"Chỉ tiêu có nguy cơ không đạt, tháng {month(notice['month'])}", lines
+def _warn(data: Document) -> Document:
+    return {"lines": [_risk(one) for one in data["lines"]]}
 
 
 def _risk(one: Document) -> str:
@@ -62,18 +47,15 @@ def _risk(one: Document) -> str:
     return said
 
 
-def _answer(notice: Document, data: Document) -> tuple[str, list[str]]:
-    lines = [
-        f"Kiến nghị số {data['id']}, {data['short']} tháng {month(notice['month'])}: "
-        f"{data['title']}.",
-        f"Số đã công bố: {_figure(data['held'])}; số đề nghị: {_figure(data['claimed'])}.",
-        f"Trả lời: {ANSWERS[data['verdict']]}. Căn cứ: {data['grounds']}.",
-    ]
-    if data["verdict"] == "accepted":
-        if data["is_counted"]:
-            lines.append("Số này đếm từ hồ sơ nên chỉ đổi khi tệp hồ sơ đã sửa được nhập.")
-        lines.append("Bảng đổi khi Trung tâm ra bản điều chỉnh.")
-    return f"Trả lời kiến nghị số {data['id']}", lines
+def _objection(data: Document) -> Document:
+    said: Document = {"held": _figure(data["held"]), "claimed": _figure(data["claimed"])}
+    if "verdict" in data:
+        verdict = ANSWERS[data["verdict"]]
+        said |= {"verdict": verdict, "is_accepted": data["verdict"] == "accepted"}
+    if "answer_by" in data:
+        said["answer_by"] = day(date.fromisoformat(data["answer_by"]))
+        said["silence"] = ANSWERS[data["silence"]]
+    return said
 
 
 def _figure(one: Document) -> str:
@@ -84,9 +66,18 @@ def _figure(one: Document) -> str:
     return f"{number(one['numerator'])}/{number(one['denominator'])}"
 
 
-WORDS: dict[str, Callable[[Document, Document], tuple[str, list[str]]]] = {
-    "remind": _remind,
-    "warn": _warn,
-    "objection": _answer,
+def _holds(data: Document) -> Document:
+    since = [one | {"since": day(date.fromisoformat(one["since"]))} for one in data["holds"]]
+    return {"holds": since}
+
+
+FACTS: dict[str, Callable[[Document], Document]] = {
+    kinds.REMIND: _until,
+    kinds.OVERDUE: _until,
+    kinds.WARN: _warn,
+    kinds.RECEIVED: _objection,
+    kinds.ANSWERED: _objection,
+    kinds.LAPSING: _objection,
+    kinds.HOLDS: _holds,
 }
-"""How each kind of notice is worded."""
+"""How the facts of each kind are put into Vietnamese forms; the others are said as kept."""

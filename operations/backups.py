@@ -17,6 +17,7 @@ from ledger.audit import ANCHOR_FILE, newest
 from ledger.copying import fill, lines_of, snapshot
 from ledger.database import Ledger, connect, ledger_revision
 from ledger.revisions import HEAD, upgrade
+from operations.delivery.settings import MESSAGES, SETTINGS_FILE
 from operations.office import KEY_FILE, SOURCES, Office, init_office
 from operations.record_files import lost_evidence, lost_files
 from operations.views import Document
@@ -75,7 +76,7 @@ def write_backup(
             tell("Sao lưu các dòng của sổ")
             rows, named, head = _write_rows(held, connection, members)
             named = {one for one in named if (ledger.folder / one).is_file()}
-            named |= _own_systems(ledger.folder)
+            named |= _own_files(ledger.folder)
             for name in (KEY_FILE, *sorted(named)):
                 tell(f"Sao lưu {name}")
                 _write_file(held, name, ledger.folder / name, members)
@@ -95,9 +96,14 @@ def write_backup(
     return {"file": str(path), "rows": rows, "files": len(named), "audit_rows": head}
 
 
-def _own_systems(folder: Path) -> set[str]:
-    """Name the office's own files of source systems."""
-    return {one.relative_to(folder).as_posix() for one in (folder / SOURCES).glob("*.yaml")}
+def _own_files(folder: Path) -> set[str]:
+    """Name the office's own source systems, words of messages and settings of delivery.
+
+    The secrets that the settings name stand elsewhere and are not backed up.
+    """
+    held = [*(folder / SOURCES).glob("*.yaml"), *(folder / MESSAGES).rglob("*.j2")]
+    held += [one for one in [folder / SETTINGS_FILE] if one.is_file()]
+    return {one.relative_to(folder).as_posix() for one in held}
 
 
 def _write_rows(

@@ -19,13 +19,13 @@ from ledger.tables import BatchRow
 from measurements.records.crossing import count_common
 from operations.figures_intake import FIGURES
 from operations.intake import batch_facts
-from operations.lists_intake import MARKS, PEOPLE
+from operations.lists_intake import CONTACTS, MARKS, PEOPLE
 from operations.office import Office, check_month
 from operations.quarantine import of_units, place_of
 from rules.errors import refuse
 
 Document = dict[str, Any]
-OTHER_KINDS = {FIGURES: "số liệu", MARKS: "điểm thi", PEOPLE: "cán bộ"}
+OTHER_KINDS = {FIGURES: "số liệu", MARKS: "điểm thi", PEOPLE: "cán bộ", CONTACTS: "liên hệ"}
 """Kinds of files that are no records, and what people call what is in them."""
 REPORTED = (FIGURES, MARKS)
 """Whose figures stand in the ledger itself."""
@@ -69,7 +69,7 @@ def withdraw(office: Office, number: int, reason: str, dry_run: bool = False) ->
             office.record(session, "withdraw", place, held, {"reason": reason.strip()})
             if batch.kind in REPORTED:
                 take_figures_back(session, batch, when)
-            elif batch.kind != PEOPLE:
+            elif batch.kind not in (PEOPLE, CONTACTS):
                 forget_counted(session, batch, when)
         return {"dry_run": dry_run, "reason": reason.strip(), **document}
 

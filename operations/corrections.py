@@ -11,6 +11,7 @@ from ledger.measured import put_in_force
 from ledger.runs import PUBLISHED, current_run
 from ledger.tables import CorrectionRow, RunRow
 from operations.boards import run_of
+from operations.delivery.telling import tell_correction
 from operations.month import run_facts, scored_run
 from operations.movements import movements
 from operations.office import Office, check_month_of
@@ -49,7 +50,9 @@ def correct(
         done.new.published_at, done.new.published_by = office.clock(), office.who
         session.add(done.new)
         session.flush()
-        session.add_all(_told(done))
+        told = _told(done)
+        session.add_all(told)
+        tell_correction(session, done.new, [one.unit for one in told], done.new.published_at)
         after = {**(run_facts(done.new) or {}), "reason": reason}
         office.record(session, "correct", subject, run_facts(done.old), after)
     return done

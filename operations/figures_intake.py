@@ -11,9 +11,10 @@ from measurements.files.forms import digest
 from measurements.files.guard import guarded
 from measurements.model import FiguresRead, Measurement
 from measurements.sheets.uploads import read_figures_upload
+from operations.delivery.refusals import tell_refused_files
 from operations.intake import SHOWN, Intake, batch_facts, batch_of, published_note, taken_again
 from operations.office import Office, check_month
-from rules.errors import Problem, Refused, refuse_if_any
+from rules.errors import Problem, Refused
 from rules.indicators import Indicator
 
 FIGURES = "figures"
@@ -43,9 +44,11 @@ def import_figures(
             read.append((path, _read_figures(office, path, month, asked)))
         except Refused as refused:
             problems += refused.problems
+    problems = problems or list(_contradictions(read))
     if problems:
+        if not dry_run:
+            tell_refused_files(office, month or "", files, problems)
         raise Refused(problems)
-    refuse_if_any(_contradictions(read))
     if dry_run:
         with office.ledger.reading() as session:
             return [_figures_foreseen(session, office, path, one) for path, one in read]

@@ -27,6 +27,7 @@ from measurements.records.references import check_references, repeated
 from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_upload
 from measurements.units import Unit
+from operations.delivery.refusals import tell_refused_files, tell_set_aside
 from operations.office import Office, check_month
 from operations.progress import followed
 from operations.quarantine import (
@@ -111,7 +112,12 @@ def import_records(
     check_month(month)
     covered = _known_cover(office, covers)
     with _waiting_room(office, kind, dry_run) as waiting:
-        read = _take_all(office, kind, files, month, system, waiting, most_refused)
+        try:
+            read = _take_all(office, kind, files, month, system, waiting, most_refused)
+        except Refused as refused:
+            if not dry_run:
+                tell_refused_files(office, month, files, refused.problems)
+            raise
         taken = [(path, waiting / f"{at}.parquet", one) for at, (path, one) in enumerate(read)]
         if dry_run:
             with office.ledger.reading() as session:
@@ -263,6 +269,7 @@ def _keep(
     session.flush()
     if batch.id is not None:
         session.add_all(refused_rows_of(batch.id, taken.set_aside))
+    tell_set_aside(session, office, batch, office.registers.records[kind].noun, taken.set_aside)
     before = None if held is None else {"batch": held.id}
     office.record(session, "import", f"{kind} {month}", before, batch_facts(batch))
     return replace(told, quarantine=place_of(office, batch.quarantine))

@@ -1,4 +1,4 @@
-"""Taking lists in: the people of the units, and the marks of a contest; whole or not at all."""
+"""Taking lists in: people, contacts, and the marks of a contest; whole or not at all."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,22 +8,26 @@ from typing import Any, Generic, TypeVar
 from sqlmodel import Session
 
 from ledger.batches import mark_withdrawn
+from ledger.contacts import all_contacts, put_contacts
 from ledger.measured import changes_by, measurements_in_force, put_in_force, same_batch
 from ledger.people import entries_in_force, people_in_force, put_entries, put_people
 from ledger.tables import BatchRow
 from measurements.files.forms import digest
 from measurements.files.guard import guarded
+from measurements.lists.contacts import Contact, ContactsRead, read_contacts
 from measurements.lists.marks import MarksRead, contest_of, read_marks
 from measurements.lists.people import PeopleRead, Post, read_people
 from measurements.model import Measurement
+from notifications.kinds import TITLES
 from operations.counts import measured_by
 from operations.intake import TAKEN_AGAIN, Intake, batch_facts, taken_again
 from operations.office import Office
 from rules.errors import Problem, Refused, refuse_if_any
 
-PEOPLE, MARKS = "people", "marks"
-Read = TypeVar("Read", PeopleRead, MarksRead)
-ByCode = dict[str, list[Post]]
+PEOPLE, MARKS, CONTACTS = "people", "marks", "contacts"
+Read = TypeVar("Read", PeopleRead, MarksRead, ContactsRead)
+Dated = TypeVar("Dated", Post, Contact)
+ByCode = dict[str, list[Dated]]
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,35 @@ def import_people(office: Office, files: Sequence[Path], dry_run: bool = False) 
     refuse_if_any(_in_two_files([(one.path, {p.code for p in one.read.posts}) for one in lists]))
     with office.ledger.reading() as session:
         held = _by_code(people_in_force(session))
-    told = [_told(PEOPLE, one, *_changes(one.read, held)) for one in lists]
+    told = [_told(PEOPLE, one, *_changes(one.read.posts, held)) for one in lists]
     if dry_run:
         return told
     with office.ledger.writing() as session:
         return [_keep_people(session, office, *pair) for pair in zip(lists, told, strict=True)]
+
+
+def import_contacts(office: Office, files: Sequence[Path], dry_run: bool = False) -> list[Intake]:
+    """Take lists of contacts; a later list replaces all lines of the codes it holds, no others.
+
+    An address named in it is tried again where it had bounced. Raises Refused with every problem
+    of every file, and changes nothing.
+    """
+
+    def read(path: Path) -> _List[ContactsRead]:
+        found = guarded(path, read_contacts, path, office.units, TITLES)
+        month = f"{max(one.since for one in found.contacts):%Y-%m}"
+        return _List(path, found, month, len(found.contacts))
+
+    lists = _read_all(office, files, read)
+    codes = [(one.path, {each.code for each in one.read.contacts}) for one in lists]
+    refuse_if_any(_in_two_files(codes))
+    with office.ledger.reading() as session:
+        held = _by_code(all_contacts(session))
+    told = [_told(CONTACTS, one, *_changes(one.read.contacts, held)) for one in lists]
+    if dry_run:
+        return told
+    with office.ledger.writing() as session:
+        return [_keep_contacts(session, office, *pair) for pair in zip(lists, told, strict=True)]
 
 
 def import_marks(
@@ -117,16 +145,16 @@ def _in_two_files(lists: Sequence[tuple[Path, set[str]]]) -> list[Problem]:
     return problems
 
 
-def _by_code(posts: Sequence[Post]) -> ByCode:
-    held: ByCode = {}
+def _by_code(posts: Sequence[Dated]) -> ByCode[Dated]:
+    held: ByCode[Dated] = {}
     for post in sorted(posts, key=lambda one: (one.code, one.since)):
         held.setdefault(post.code, []).append(post)
     return held
 
 
-def _changes(read: PeopleRead, held: ByCode) -> tuple[int, int]:
-    """Count the posts of people who are new, and of those whose posts are not as they stand."""
-    read_now = _by_code(read.posts)
+def _changes(read: Sequence[Dated], held: ByCode[Dated]) -> tuple[int, int]:
+    """Count the lines of codes that are new, and of those whose lines are not as they stand."""
+    read_now = _by_code(read)
     new = sum(len(posts) for code, posts in read_now.items() if code not in held)
     other = [posts for code, posts in read_now.items() if held.get(code, posts) != posts]
     return new, sum(map(len, other))
@@ -150,11 +178,22 @@ def _told(kind: str, one: _List[Any], new: int, corrected: int) -> Intake:
 
 
 def _keep_people(session: Session, office: Office, one: _List[PeopleRead], told: Intake) -> Intake:
-    is_as_held = not any(_changes(one.read, _by_code(people_in_force(session))))
+    is_as_held = not any(_changes(one.read.posts, _by_code(people_in_force(session))))
     batch = _batch(session, office, PEOPLE, one, is_as_held)
     if batch is None:
         return taken_again(told, one.rows, False)
     put_people(session, one.read.posts, batch)
+    return told
+
+
+def _keep_contacts(
+    session: Session, office: Office, one: _List[ContactsRead], told: Intake
+) -> Intake:
+    is_as_held = not any(_changes(one.read.contacts, _by_code(all_contacts(session))))
+    batch = _batch(session, office, CONTACTS, one, is_as_held)
+    if batch is None:
+        return taken_again(told, one.rows, False)
+    put_contacts(session, one.read.contacts, batch)
     return told
 
 

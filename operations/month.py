@@ -21,6 +21,8 @@ from ledger.runs import (
 )
 from ledger.tables import RunRow
 from operations.attestations import attested_on
+from operations.delivery.late import late_codes
+from operations.delivery.telling import tell_publication
 from operations.gather import Gathered, day_of, gather
 from operations.movements import Movement, movements
 from operations.office import Office, check_month, check_month_of
@@ -123,11 +125,14 @@ def publish(office: Office, campaign: str, month: str, within: Within = _nothing
                 f"bảng tháng {month} đã tính không còn khớp số liệu hoặc quy tắc hiện có",
                 f"chạy lại 'thidua compute {month}', xem lại rồi công bố",
             )
+    late = late_codes(office, book, month) if month in held else {}
     with office.ledger.writing() as session:
         require_unchanged(session, seen)
         within(session)
         before = run_facts(current_run(session, book.campaign.id, month))
-        run = publish_run(session, book.campaign.id, month, office.clock(), office.who)
+        now = office.clock()
+        run = publish_run(session, book.campaign.id, month, now, office.who)
+        tell_publication(session, office, book, run, now, late)
         office.record(session, "publish", f"{book.campaign.id} {month}", before, run_facts(run))
         return run
 

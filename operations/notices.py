@@ -1,19 +1,37 @@
-"""What units are told: the month's results, and the notices that the bell keeps."""
+"""Messages to look at: of each kind, with the office's real data, sent to nobody."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from sqlmodel import Session
+
 from ledger.bell import notices
-from ledger.runs import corrections_of
-from notifications.channels import drop_files
-from notifications.messages import Message, correction_notice, month_result
-from notifications.notices import notice_message
-from operations.boards import board, newest_month
-from operations.corrections import correction_document, held_correction
+from ledger.objections import OPEN
+from ledger.objections import objections as kept_objections
+from ledger.outbox import Told, outbox
+from ledger.runs import corrections_of, current_run
+from notifications import kinds
+from notifications.mail import Letter, write_mail
+from notifications.messages import Message
+from operations.boards import newest_month
+from operations.corrections import held_correction
+from operations.deadlines import aware, today
+from operations.delivery.late import late_codes
+from operations.delivery.telling import told_of_publication
+from operations.delivery.writing import Writer, writer_of
+from operations.gather import gather
+from operations.objections import rulebook_of_objection, waiting_objection
 from operations.office import Office
-from operations.printing import rules_of
-from operations.views import ILLUSTRATIVE
+from operations.reminding import at_risk, silent_units
+from operations.schedule import report_by
+from rules.errors import refuse
 from rules.loader import rulebook_from_texts
+
+CENTRE = "Trung tâm Phục vụ hành chính công tỉnh"
+"""Whom a message to the Centre greets where no contact is named."""
+KEPT = (kinds.REMIND, kinds.WARN, kinds.ANSWERED)
+"""Kinds that the bell and the answers keep beside the outbox."""
 
 
 def month_results(
@@ -23,15 +41,14 @@ def month_results(
 
     Raises Refused where the month was not computed or the unit is unknown.
     """
-    wanted = office.units.find(unit).code if unit else None
-    document = board(office, campaign, month or newest_month(office, campaign))
-    book = rules_of(office, document)
-    return [
-        month_result(document, one, entry, book)
-        for one in document["boards"]
-        for entry in one["entries"]
-        if wanted in (None, entry["unit"])
+    writer, place = writer_of(office), month or newest_month(office, campaign)
+    units = [
+        entry["unit"]
+        for board in writer.month(campaign, place, None).document["boards"]
+        for entry in board["entries"]
     ]
+    told = [Told(kinds.RESULT, campaign, place, "", one, {"revision": None}) for one in units]
+    return _written(writer, told, unit)
 
 
 def kept_notices(
@@ -42,10 +59,10 @@ def kept_notices(
     unit: str | None = None,
 ) -> list[Message]:
     """Word the notices of a kind that the ledger keeps: ``remind``, ``warn`` or ``objection``."""
-    wanted = office.units.find(unit).code if unit else None
     with office.ledger.reading() as session:
-        held = notices(session, campaign, month, kind, wanted)
-    return [notice_message(one, office.units.find(one["unit"]).name) for one in held]
+        held = notices(session, campaign, month, kind)
+    places = ("kind", "campaign", "month", "occasion", "unit", "data")
+    return _written(writer_of(office), [Told(*(one[key] for key in places)) for one in held], unit)
 
 
 def correction_notices(
@@ -55,37 +72,98 @@ def correction_notices(
 
     Raises Refused where the month was not corrected or the unit is unknown.
     """
-    wanted = office.units.find(unit).code if unit else None
-    done = held_correction(office, campaign, month or newest_month(office, campaign))
-    document = correction_document(done)
-    document["campaign_title"] = rulebook_from_texts(json.loads(done.new.texts)).campaign.title
-    mark = ILLUSTRATIVE if done.new.is_illustrative else ""
+    place = month or newest_month(office, campaign)
+    done = held_correction(office, campaign, place)
     with office.ledger.reading() as session:
-        told = corrections_of(session, done.new)
-    return [
-        correction_notice(document, one.unit, json.loads(one.moves), mark)
-        for one in told
-        if wanted in (None, one.unit)
-    ]
+        units = [one.unit for one in corrections_of(session, done.new)]
+    data = {"revision": done.new.revision}
+    told = [Told(kinds.CORRECTION, campaign, place, "", one, data) for one in units]
+    return _written(writer_of(office), told, unit)
 
 
 def messages_of(
     office: Office, kind: str, campaign: str, month: str | None = None, unit: str | None = None
 ) -> list[Message]:
-    """Write the messages of a kind: ``result``, ``correction``, or a kind that the bell keeps."""
-    if kind == "result":
+    """Write the messages of a kind: those kept, or else what would be told as things stand now.
+
+    Raises Refused where a message of the kind needs a month that was not computed.
+    """
+    if kind == kinds.RESULT:
         return month_results(office, campaign, month, unit)
-    if kind == "correction":
+    if kind == kinds.CORRECTION:
         return correction_notices(office, campaign, month, unit)
-    return kept_notices(office, kind, campaign, month, unit)
+    if kind in KEPT and (kept := kept_notices(office, kind, campaign, month, unit)):
+        return kept
+    with office.ledger.reading() as session:
+        said = {
+            row.act: Told(row.kind, row.campaign, row.month, "", row.unit, json.loads(row.data))
+            for row in outbox(session, kind=kind, month=month)
+            if row.campaign in (campaign, "")
+        }
+        told = list(said.values()) or list(_would_be(session, office, kind, campaign, month))
+    return _written(writer_of(office), told, unit)
+
+
+def _written(writer: Writer, told: list[Told], unit: str | None) -> list[Message]:
+    office = writer.office
+    wanted = office.units.find(unit).code if unit else None
+    return [
+        writer.templates.write(
+            one.kind,
+            one.campaign,
+            one.unit,
+            office.units.find(one.unit).name if one.unit else CENTRE,
+            writer.facts(one.kind, one.campaign, one.month, one.unit, dict(one.data)),
+        )
+        for one in told
+        if wanted in (None, one.unit)
+    ]
+
+
+def _would_be(
+    session: Session, office: Office, kind: str, campaign: str, month: str | None
+) -> Iterator[Told]:
+    """Give what would be told of a kind as things stand now."""
+    if kind in (kinds.RECEIVED, kinds.LAPSING):
+        months = (month,) if month else ()
+        for row in kept_objections(session, campaign, months, (OPEN,)):
+            yield waiting_objection(office, rulebook_of_objection(session, row), row, kind)
+    elif kind in (kinds.REMIND, kinds.OVERDUE, kinds.WARN):
+        yield from _of_running_month(session, office, kind, campaign, month)
+    elif kind not in (kinds.ANSWERED, kinds.REFUSED):
+        place = month or newest_month(office, campaign)
+        run = current_run(session, campaign, place)
+        if run is None:
+            raise refuse("not_computed", f"tháng {place} chưa được tính", "chạy 'thidua compute'")
+        book = rulebook_from_texts(json.loads(run.texts))
+        late = late_codes(office, book, place) if kind == kinds.LATE else {}
+        for _, told in told_of_publication(session, office, book, run, office.clock(), late):
+            yield from (one for one in told if one.kind == kind)
+
+
+def _of_running_month(
+    session: Session, office: Office, kind: str, campaign: str, month: str | None
+) -> Iterator[Told]:
+    book, day = office.rulebook_in_force(campaign), today(office)
+    place = month or f"{day:%Y-%m}"
+    if kind == kinds.WARN:
+        said = at_risk(book, gather(office, book, place), place, day)
+    elif by := report_by(book.campaign, place):
+        said = silent_units(session, office, book, place, by)
+    else:
+        said = {}
+    for unit, data in said.items():
+        yield Told(kind, campaign, place, "", unit, data)
 
 
 def write_messages(
     office: Office, kind: str, campaign: str, month: str | None, unit: str | None, out: Path
 ) -> list[Path]:
-    """Write messages as mail files, the newest of a unit where it has several."""
-    if kind in ("result", "correction"):
+    """Write messages as mail files ``UNIT.eml``, the newest of a unit where it has several."""
+    if kind in (kinds.RESULT, kinds.CORRECTION):
         month = month or newest_month(office, campaign)
     held = {one.unit: one for one in messages_of(office, kind, campaign, month, unit)}
-    key = f"{campaign}.{month or 'moi-nhat'}"
-    return drop_files(held.values(), key if kind == "result" else f"{key}.{kind}", out)
+    key = f"{campaign}.{month or 'moi-nhat'}" + ("" if kind == kinds.RESULT else f".{kind}")
+    now = aware(office.clock())
+    letters = [Letter(f"{key}.{one.unit}", one.name, "", one, now) for one in held.values()]
+    return [write_mail(one, out / f"{one.message.unit or 'trung-tam'}.eml") for one in letters]

@@ -13,10 +13,12 @@ from ledger.bell import ANSWERED, add_notices
 from ledger.measured import put_in_force
 from ledger.objections import ACCEPTED, OPEN, REFUSED, open_objection
 from ledger.objections import objections as kept_objections
+from ledger.outbox import OFFICER, UNIT, Told, post
 from ledger.runs import SCORED, current_run
 from ledger.tables import ObjectionRow, RunRow
 from measurements.model import Measurement
 from measurements.sheets.figure_text import parse_pair
+from notifications import kinds
 from operations.deadlines import aware, day_in, days_after, is_over, zone_of
 from operations.disputes import is_corrected, published_figure
 from operations.evidence import keep_file
@@ -114,7 +116,27 @@ def object_to(
         session.add(row)
         session.flush()
         office.record(session, "object", f"{row.campaign} {month}", None, _facts(row))
+        received = waiting_objection(office, book, row, kinds.RECEIVED)
+        for role in (UNIT, OFFICER):
+            post(session, now, role, [received])
     return _document(office, row, run, book)
+
+
+def waiting_objection(office: Office, book: Rulebook, row: ObjectionRow, kind: str) -> Told:
+    """Give what is told of an objection that waits: received, or about to lapse."""
+    indicator = book.registers.indicators[row.indicator]
+    data = {
+        "id": row.id,
+        "short": book.campaign.short,
+        "unit_name": office.units.find(row.unit).name,
+        "title": book.campaign.criterion(row.criterion).title,
+        "held": _pair(indicator, row.held_state, row.held_numerator, row.held_denominator),
+        "claimed": _pair(indicator, "measured", row.claimed_numerator, row.claimed_denominator),
+        "reason": row.reason,
+        "answer_by": row.answer_by,
+        "silence": row.silence,
+    }
+    return Told(kind, row.campaign, row.month, str(row.id), row.unit, data)
 
 
 def _facts(row: ObjectionRow) -> Document:
@@ -280,9 +302,9 @@ def settle(
     session.add(row)
     session.flush()
     record(session, now, who, "answer", f"{row.campaign} {row.month}", before, _facts(row))
-    add_notices(
-        session, row.campaign, row.month, ANSWERED, str(row.id), {row.unit: _told(book, row)}, now
-    )
+    place, told = (row.campaign, row.month), _told(book, row)
+    add_notices(session, *place, ANSWERED, str(row.id), {row.unit: told}, now)
+    post(session, now, UNIT, [Told(kinds.ANSWERED, *place, str(row.id), row.unit, told)])
     if verdict == ACCEPTED and book.registers.indicators[row.indicator].counted is None:
         when = day_words(day_in(now, row.timezone))
         origin = f"kiến nghị số {row.id}, chấp nhận ngày {when}"
@@ -317,6 +339,11 @@ def _run_of(session: Session, row: ObjectionRow) -> tuple[RunRow, Rulebook]:
     run = current_run(session, row.campaign, row.month)
     assert run is not None, "a published run is never deleted"
     return run, rulebook_from_texts(json.loads(run.texts))
+
+
+def rulebook_of_objection(session: Session, row: ObjectionRow) -> Rulebook:
+    """Give the rules of the published run that an objection speaks against."""
+    return _run_of(session, row)[1]
 
 
 def objections(

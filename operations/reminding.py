@@ -1,7 +1,7 @@
 """Who has not reported a month yet, and which targets of a running month are at risk."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from sqlmodel import Session
@@ -41,6 +41,15 @@ def not_reported(
                 told = {"indicator": one.id, "title": one.title}
                 waiting.setdefault(unit.code, []).append(told)
     return waiting
+
+
+def silent_units(
+    session: Session, office: Office, book: Rulebook, month: str, by: datetime
+) -> dict[str, Document]:
+    """Give, by unit, what those who have not reported are told: what is missing, and until when."""
+    silent = not_reported(session, office, book, month)
+    said = {"short": book.campaign.short, "report_by": by.isoformat()}
+    return {unit: said | {"missing": missing} for unit, missing in silent.items()}
 
 
 def _who_report(office: Office, book: Rulebook, month: str) -> list[Unit]:

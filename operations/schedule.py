@@ -15,6 +15,7 @@ from sqlmodel import Session
 from ledger.bell import (
     COMPUTE,
     LAPSE,
+    OVERDUE,
     PUBLISH,
     REMIND,
     REMINDED,
@@ -28,14 +29,16 @@ from ledger.bell import (
 )
 from ledger.objections import OPEN
 from ledger.objections import objections as kept_objections
+from ledger.outbox import UNIT, Told, post
 from ledger.runs import PUBLISHED, SCORED, current_run, runs_of
 from ledger.tables import RunRow
 from operations.deadlines import HERE, moment, monthly_of
+from operations.delivery.alerting import alert
 from operations.gather import gather
 from operations.month import compute, publish
 from operations.objections import Period, lapsed, let_lapse, period_of
 from operations.office import Office
-from operations.reminding import at_risk, not_reported
+from operations.reminding import at_risk, silent_units
 from operations.views import Document
 from rules.book import Rulebook
 from rules.errors import Refused
@@ -44,6 +47,11 @@ from rules.model import Campaign
 from scoring.windows import last_day, months_of
 
 Line = dict[str, Any]
+
+
+OVERDUE_FOR = timedelta(days=7)
+"""How long after the last moment of reporting those who are late are still told so."""
+PUBLISHED_STATES = ("published", "corrected")
 
 
 class _AlreadyDoneError(Exception):
@@ -123,10 +131,10 @@ def ring(office: Office, now: datetime) -> Document:
         told
         for book in office.rulebooks_computed_monthly()
         for line in _months(office, book, now)
-        for act in (_remind, _warn, _compute, _publish)
+        for act in (_remind, _overdue, _warn, _compute, _publish)
         if (told := _tried(act, office, book, line, now))
     ]
-    done += _lapse(office, now)
+    done += [*_lapse(office, now), *alert(office, now)]
     with office.ledger.reading() as session:
         return {"done": done, "notices": notices(session, after=before)}
 
@@ -200,11 +208,27 @@ def _remind(office: Office, book: Rulebook, line: Line, now: datetime) -> Line |
     occasion = max(come).isoformat()
 
     def told(session: Session) -> dict[str, Document]:
-        silent = not_reported(session, office, book, line["month"])
-        said = {"short": book.campaign.short, "report_by": by.isoformat()}
-        return {unit: said | {"missing": missing} for unit, missing in silent.items()}
+        return silent_units(session, office, book, line["month"], by)
 
     return _tell_once(office, line, REMIND, REMINDED, occasion, told, now)
+
+
+def _overdue(office: Office, book: Rulebook, line: Line, now: datetime) -> Line | None:
+    """Tell units that have not reported, once, after the last moment and before publication.
+
+    Only within a week of that moment: what was missed while nobody rang is not made up for.
+    """
+    by = report_by(book.campaign, line["month"])
+    if by is None or not by < now <= by + OVERDUE_FOR or line["status"] in PUBLISHED_STATES:
+        return None
+    with office.ledger.reading() as session:
+        if not silent_units(session, office, book, line["month"], by):
+            return None
+
+    def told(session: Session) -> dict[str, Document]:
+        return silent_units(session, office, book, line["month"], by)
+
+    return _tell_once(office, line, OVERDUE, OVERDUE, by.isoformat(), told, now)
 
 
 def _warn(office: Office, book: Rulebook, line: Line, now: datetime) -> Line | None:
@@ -243,6 +267,8 @@ def _tell_once(
         said = told(session)
         mark_done(session, *place, act, occasion, now, office.who)
         add_notices(session, *place, kind, occasion, said, now)
+        told_to = [Told(kind, *place, occasion, unit, data) for unit, data in said.items()]
+        post(session, now, UNIT, told_to)
     return {"status": kind, "occasion": occasion, "notices": len(said)}
 
 

@@ -1,6 +1,7 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
 from documents.batch_screens import batches_screen, withdrawn_screen
+from documents.delivery_screens import contacts_screen, delivery_screen, sent_screen
 from documents.findings_screen import findings_screen
 from documents.ledger_screens import audit_screen, correction_screen, doctor_screen, proof_screen
 from documents.outcomes import (
@@ -31,7 +32,9 @@ __all__ = [
     "comparison_screen",
     "computed_screen",
     "conflicts_screen",
+    "contacts_screen",
     "correction_screen",
+    "delivery_screen",
     "demo_screen",
     "doctor_screen",
     "explanation_screen",
@@ -43,6 +46,7 @@ __all__ = [
     "proposal_screen",
     "schedule_screen",
     "scored_screen",
+    "sent_screen",
     "standing_screen",
     "withdrawn_screen",
 ]

@@ -29,6 +29,7 @@ ON_BOTH = {
     "test_audit",
     "test_periods",
     "test_keeping",
+    "test_delivery",
 }
 """The tests that run on SQLite and on PostgreSQL."""
 START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)

@@ -223,7 +223,7 @@ def test_the_scheduler_keeps_nothing_and_rings_at_each_campaigns_hour(office):
     bell.start(paused=True)
     try:
         jobs = {one.id: one for one in bell.get_jobs()}
-        assert set(jobs) == {"08:00 Asia/Ho_Chi_Minh"}
+        assert set(jobs) == {"08:00 Asia/Ho_Chi_Minh", "delivery"}
         for job in jobs.values():
             assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
         assert jobs["08:00 Asia/Ho_Chi_Minh"].next_run_time.hour == 8

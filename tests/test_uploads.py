@@ -60,8 +60,8 @@ def test_a_fault_of_the_program_is_no_fault_of_the_file():
 
 
 READERS = {
-    "read_figures_upload", "read_forms_file", "read_marks", "read_people", "read_upload",
-    "take_upload",
+    "read_contacts", "read_figures_upload", "read_forms_file", "read_marks", "read_people",
+    "read_upload", "take_upload",
 }  # fmt: skip
 
 

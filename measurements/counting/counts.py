@@ -13,6 +13,7 @@ from measurements.counting.query import (
     date_of,
     dates_of,
     distinct_query,
+    listing_query,
     monthly_query,
 )
 from rules.errors import refuse
@@ -100,6 +101,24 @@ def count_distinct(
         for unit, *sums in sorted(rows)
         for at, one in enumerate(counted)
     ]
+
+
+def list_counted(
+    kind: RecordKind,
+    indicator: Indicator,
+    batches: Sequence[Path],
+    months: Sequence[str],
+    calendar: WorkingDays | None = None,
+) -> list[tuple[str, str]]:
+    """Give unit and key of every record that counts in the numerator, in order.
+
+    ``batches`` and ``calendar`` are as for count_records.
+    """
+    if not (indicator.counted and batches and months):
+        return []
+    query = listing_query(kind, indicator, months, is_latest=True)
+    rows = run_over(kind, batches, query, [indicator], calendar)
+    return sorted((str(row[0]), str(row[1])) for row in rows)
 
 
 def run_over(

@@ -69,6 +69,23 @@ def distinct_query(
     return query.group_by(exp.Literal.number(1)).sql(dialect)
 
 
+def listing_query(
+    kind: RecordKind,
+    indicator: Indicator,
+    months: Sequence[str],
+    dialect: str = "duckdb",
+    is_latest: bool = False,
+) -> str:
+    """Write the query: unit and key of every record that counts in the numerator in the months.
+
+    Then, for a clock that uses limits, whether its calendar has no day for the record.
+    """
+    limited = [one for one in clocks_of(kind, [indicator]) if one.uses_limits]
+    told = [_column(kind.key), *(_column(column_of(one.id, OUTSIDE)) for one in limited)]
+    query = _from_latest(kind, [indicator], months, told, is_latest)
+    return query.where(_conditions(kind, indicator)[0]).sql(dialect)
+
+
 def _addends(kind: RecordKind, indicator: Indicator) -> tuple[exp.Expr, exp.Expr]:
     """Give what one record adds to the numerator (1, or its points) and to the denominator."""
     zero, one = exp.Literal.number(0), exp.Literal.number(1)

@@ -103,14 +103,15 @@ def _wrong(row: ListRow, units: UnitRegister) -> Iterator[Problem]:
         if text and fold(text) not in YES_OF[column.id] | NO_OF[column.id]:
             message = f"không hiểu '{text}'"
             yield row.problem("not_yes_no", column, message, "viết có hoặc không")
-    yield from _wrong_days(row)
+    yield from wrong_days(row)
 
 
-def _wrong_days(row: ListRow) -> Iterator[Problem]:
+def wrong_days(row: ListRow) -> Iterator[Problem]:
+    """Tell a first or last day that is no day, and a last one before the first."""
     days = {}
     for column in (FROM, UNTIL):
         text = row.texts.get(column.id, "")
-        days[column] = _day(text)
+        days[column] = day_written(text)
         if text and days[column] is None:
             message = f"không đọc được ngày '{text}'"
             yield row.problem("bad_day", column, message, "viết ngày/tháng/năm, ví dụ 01/05/2026")
@@ -120,7 +121,8 @@ def _wrong_days(row: ListRow) -> Iterator[Problem]:
         yield row.problem("days_backwards", UNTIL, message, "kiểm tra lại hai ngày")
 
 
-def _day(text: str) -> date | None:
+def day_written(text: str) -> date | None:
+    """Give the day a cell holds, None where it is none."""
     for form in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, not a moment
@@ -135,7 +137,7 @@ def code_of(text: str) -> str:
 
 
 def _post(row: ListRow, units: UnitRegister) -> Post:
-    since = _day(row.texts["from"])
+    since = day_written(row.texts["from"])
     if since is None:
         raise ValueError("a post without its first day was let through")
     return Post(
@@ -146,7 +148,7 @@ def _post(row: ListRow, units: UnitRegister) -> Post:
         is_leader=fold(row.texts["leader"]) in YES_OF[LEADER.id],
         is_female=fold(row.texts["female"]) in YES_OF[FEMALE.id],
         since=since,
-        until=_day(row.texts.get("until", "")),
+        until=day_written(row.texts.get("until", "")),
     )
 
 

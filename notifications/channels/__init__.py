@@ -1,0 +1,1 @@
+"""How messages leave: mail servers, signed web calls, folders, and Apprise where installed."""
