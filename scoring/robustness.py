@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.awards import Selection
+from scoring.awards import Case, Selection
 from scoring.figures import INT64_MAX, Ints
 from scoring.ranking import tie_order
 from scoring.results import Board, ScoreSheet
@@ -65,11 +65,7 @@ def robustness(
     counts. Empty where totals are no plain sums of lines.
     """
     sheet, quota = board.sheet, selection.quota
-    cases = [
-        one.candidate
-        for one in selection.cases
-        if one.candidate.place and one.outcome in ("proposed", "edge_tie", "over_quota")
-    ]
+    cases = [one.candidate for one in selection.cases if _contends(one)]
     if not is_plain(sheet) or not cases or quota is None:
         return {}
     rows = np.array([one.row for one in cases], np.int64)
@@ -82,7 +78,17 @@ def robustness(
     return {
         one.subject: Robustness(int(under_weights[at]), times, int(under_drops[at]), lines)
         for at, one in enumerate(cases)
+        if not (one.held or one.excluded)
     }
+
+
+def _contends(case: Case) -> bool:
+    """Whether a case may take a place under other weights: nothing but weights bars it here.
+
+    Who has a higher award on this board does, for its place counts in ``above``.
+    """
+    barred = {one.reason for one in (*case.candidate.held, *case.candidate.excluded)}
+    return case.candidate.place > 0 and barred <= {"one_form", "waits", "min_score"}
 
 
 def bands(board: Board, times: int = TIMES, seed: int = SEED) -> dict[int, Band]:
