@@ -51,7 +51,7 @@ def award_file(
     ]
     return {
         **_heading(basis, as_of, day),
-        "notes": list(notes(office, basis, law, as_of, day, sessions)),
+        "notes": list(notes(basis, law, as_of, day, sessions)),
         **who_signs(office, law, as_of, asked),
         "grounds": grounds(basis, law, as_of),
         "forms": forms(law, as_of),

@@ -82,7 +82,6 @@ def forms(law: AwardLaw, day: date) -> Document:
 
 
 def notes(
-    office: Office,
     basis: Basis,
     law: AwardLaw,
     as_of: date,
@@ -101,7 +100,7 @@ def notes(
             "tiền thưởng tính theo mức lương cơ sở ngày "
             f"{day_words(day)}; ký quyết định vào ngày có mức khác thì phải tính lại"
         )
-    if basis.run is not None and _moved(office, basis):
+    if _moved(basis):
         yield (
             "quy tắc khen thưởng hiện hành khác quy tắc của bảng đã công bố; muốn theo quy tắc "
             f"hiện hành thì chạy 'thidua correct {basis.month} --reason ... --with-rules-now'"
@@ -116,9 +115,9 @@ def notes(
             yield from _late(law, one)
 
 
-def _moved(office: Office, basis: Basis) -> bool:
+def _moved(basis: Basis) -> bool:
     """Whether what the rules say of awards now is not what the published board's rules say."""
-    now, then = office.rulebook_in_force(basis.book.campaign.id).campaign, basis.book.campaign
+    now, then = basis.current.campaign, basis.book.campaign
     parts = ("awards", "gates", "standards", "ranking")
     return any(getattr(now, part) != getattr(then, part) for part in parts)
 

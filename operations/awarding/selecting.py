@@ -120,7 +120,6 @@ def _on_board(
         for one in made
         if (one.award.board, one.award.window) == (award.board, award.window)
     )
-    office.tell(f"Thử độ vững của {award.title}")
     return Selected(
         award,
         chosen,

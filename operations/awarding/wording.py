@@ -93,7 +93,8 @@ class Wording:
             case "unranked":
                 return f"không được xếp hạng: {self._unranked(selected, case)}", award
             case "quota":
-                return self._over_quota(selected, case), award.quota or award
+                stated = award.quota if award.quota and award.quota.reference else award
+                return self._over_quota(selected, case), stated
             case _:
                 return self._tied(case, ground), award
 
