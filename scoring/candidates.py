@@ -110,10 +110,12 @@ def on_board(
     taken: Taken | None = None,
     attested: Attested | None = None,
     women: Mapping[str, tuple[int, int]] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> list[Candidate]:
     """Give every member of a board as a candidate, the unranked too, in order of rank.
 
-    ``women`` says how many women of how many people a unit has.
+    ``women`` says how many women of how many people a unit has; ``units`` whose an entry is, where
+    the subjects are no units themselves.
     """
     sheet = board.sheet
     found = []
@@ -128,7 +130,8 @@ def on_board(
             excluded = (*excluded, blocked)
         excluded = (*excluded, *_of_the_sheet(award, sheet, row, place))
         count, people = (women or {}).get(subject, (0, 0))
-        found.append(Candidate(subject, subject, row, place, count, people, False, held, excluded))
+        home = (units or {}).get(subject, subject)
+        found.append(Candidate(subject, home, row, place, count, people, False, held, excluded))
     return found
 
 

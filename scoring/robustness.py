@@ -62,11 +62,12 @@ def robustness(
     """Tell of each candidate that nothing bars how often it would still be proposed.
 
     ``above`` are the places of higher awards on the same board: to be proposed for one of them
-    counts. Empty where totals are no plain sums of lines.
+    counts. Empty where totals are no plain sums of lines, or each unit has places of its own.
     """
     sheet, quota = board.sheet, selection.quota
     cases = [one.candidate for one in selection.cases if _contends(one)]
-    if not is_plain(sheet) or not cases or quota is None:
+    each = selection.award.quota and selection.award.quota.per == "unit"
+    if not is_plain(sheet) or not cases or quota is None or each:
         return {}
     rows = np.array([one.row for one in cases], np.int64)
     lines = sum(not line.criterion.is_monitored for line in sheet.lines)

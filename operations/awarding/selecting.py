@@ -14,7 +14,15 @@ from operations.awarding.subjects import PRACTICE, Subject, people_of, person, w
 from operations.office import Office
 from rules.decisions import Award
 from rules.errors import Problem, Refused, refuse_if_any
-from scoring.awards import EVERYBODY, Selection, chain_of, quota_of, select, taken_by
+from scoring.awards import (
+    EVERYBODY,
+    Selection,
+    board_places,
+    chain_of,
+    quota_of,
+    select,
+    taken_by,
+)
 from scoring.candidates import Candidate, Ground, Taken, against, on_board, standard_gates
 from scoring.gates import Attested, Passed, gates_of
 from scoring.results import Board
@@ -110,10 +118,10 @@ def _on_board(
     made: Sequence[Selected],
 ) -> Selected:
     board = basis.board(award)
-    assert award.quota is not None
-    places = {EVERYBODY: quota_of(award.quota, board.ranked, len(board.members))}
-    _require_candidates(award, places[EVERYBODY], board.ranked)
-    candidates = on_board(award, board, taken, known.attested, known.women)
+    candidates = on_board(award, board, taken, known.attested, known.women, known.entries)
+    places = board_places(award, board, candidates)
+    if EVERYBODY in places:
+        _require_candidates(award, places[EVERYBODY], board.ranked)
     chosen = select(award, candidates, chain_of(basis.book.campaign), places)
     above = sum(
         len(one.selection.subjects("proposed"))
