@@ -97,6 +97,16 @@ def against(
     return tuple(held), tuple(excluded)
 
 
+def with_taken(stated: Against, taken: Ground | None) -> Against:
+    """Add that one has a higher form already, or waits for the council there."""
+    held, excluded = stated
+    if taken is None:
+        return stated
+    if taken.reason == "waits":
+        return (*held, taken), excluded
+    return held, (*excluded, taken)
+
+
 def standard_gates(campaign: Campaign, subject: str, attested: Attested) -> list[Passed]:
     """Give the gates on standards alone, of a subject without figures."""
     said = {"yes": True, "no": False, "held": False}
@@ -123,11 +133,7 @@ def on_board(
         subject = sheet.figures.subjects[row]
         said = attested or {}
         held, excluded = against(award, sheet.campaign, subject, gates_of(sheet, row, said), said)
-        blocked = (taken or {}).get(subject)
-        if blocked and blocked.reason == "waits":
-            held = (*held, blocked)
-        elif blocked:
-            excluded = (*excluded, blocked)
+        held, excluded = with_taken((held, excluded), (taken or {}).get(subject))
         excluded = (*excluded, *_of_the_sheet(award, sheet, row, place))
         count, people = (women or {}).get(subject, (0, 0))
         home = (units or {}).get(subject, subject)

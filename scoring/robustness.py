@@ -116,7 +116,7 @@ def _keys(
     selection: Selection | None = None,
 ) -> Ints:
     """Give what each weighting ranks by, a row a subject; -1 below the least score."""
-    totals = _totals(sheet, rows, weights)
+    totals = weighed_totals(sheet, rows, weights)
     breaks = tie_order(sheet, rows)
     keys: Any = totals * (int(breaks.max()) + 1) + breaks[:, None]
     least = selection.award.min_score if selection else None
@@ -126,7 +126,7 @@ def _keys(
     return made
 
 
-def _totals(sheet: ScoreSheet, rows: NDArray[np.int64], weights: NDArray[np.int64]) -> Ints:
+def weighed_totals(sheet: ScoreSheet, rows: NDArray[np.int64], weights: NDArray[np.int64]) -> Ints:
     """Weigh the lines anew: printed totals of every row under every weighting."""
     assert sheet.campaign.scale is not None
     lines = [line for line in sheet.lines if not line.criterion.is_monitored]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_campaigns import BOARD, campaign, counted, line, scale, score
+from small_campaigns import BOARD, award, campaign, counted, line, scale, score
 
 from rules.awarding.loading import load_award_law
 from rules.awarding.model import on_day
-from rules.decisions import Award, Money, Quota
+from rules.decisions import Money, Quota
 from rules.errors import Refused
 from rules.model import BoardRule
 from scoring.awards import (
@@ -26,24 +26,10 @@ from scoring.awards import (
 from scoring.candidates import Candidate, Ground, against, on_board, standard_gates
 from scoring.prize_money import prize_money
 from scoring.ranking import rank
-from scoring.robustness import bands, is_plain, robustness
+from scoring.robustness import bands, is_plain, robustness, weighed_totals
 from scoring.weightings import WHOLE, weightings, without_each
 
 WOMEN, DIRECT = "statutory_women", "direct_workers"
-
-
-def award(**stated):
-    plain = {
-        "id": "bang-khen",
-        "title": "Bằng khen",
-        "board": "all",
-        "window": "month",
-        "select": "by_rank",
-        "quota": {"count": "2"},
-        "over_quota_tie": "council",
-        "authority": "Chủ tịch",
-    }
-    return Award.model_validate(plain | stated)
 
 
 def attested_award(**stated):
@@ -393,18 +379,18 @@ def test_whom_a_gate_holds_is_not_weighed():
 )
 @settings(deadline=None, max_examples=40)
 def test_even_weights_give_the_board_itself_and_any_weight_keeps_the_printed_scale(units):
-    from scoring.robustness import _totals
-
     board = weighed(*(dict(zip("mno", unit, strict=True)) for unit in units))
     rows = board.members[board.ranks > 0]
     if not len(rows):
         return
     even = np.full((3, 2), WHOLE, np.int64)
-    assert _totals(board.sheet, rows, even)[:, 0].tolist() == board.sheet.totals[rows].tolist()
-    some = _totals(board.sheet, rows, weightings(3, 20, WHOLE // 4, 1))
+    assert (
+        weighed_totals(board.sheet, rows, even)[:, 0].tolist() == board.sheet.totals[rows].tolist()
+    )
+    some = weighed_totals(board.sheet, rows, weightings(3, 20, WHOLE // 4, 1))
     assert (some >= 0).all()
     assert (some <= 3000).all()
-    dropped = _totals(board.sheet, rows, without_each(3))
+    dropped = weighed_totals(board.sheet, rows, without_each(3))
     assert (dropped <= 3000).all()
 
 

@@ -80,6 +80,19 @@ def kept(new_office, made_once, tmp_path):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def base(new_office, made_once, tmp_path_factory):
+    """The same office, for tests that change nothing in it."""
+    with new_office(tmp_path_factory.mktemp("base") / "data", made_once(publish_may)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def whole(base):
+    """Its award file."""
+    return file_of(base)
+
+
 def file_of(office, day=AS_OF, **stated):
     return award_file(office, CAMPAIGN, day, **stated)
 
@@ -123,8 +136,8 @@ def refused(act, *args, **stated):
 # The file
 
 
-def test_everybody_on_a_board_ends_somewhere_with_grounds_and_clause(kept):
-    document = file_of(kept)
+def test_everybody_on_a_board_ends_somewhere_with_grounds_and_clause(base, whole):
+    kept, document = base, whole
     for name, tier in (("bang_khen_departments", "department"), ("bang_khen_communes", "commune")):
         told = award(document, name)
         assert sorted(one["subject"] for one in told["cases"]) == sorted(codes(kept, tier))
@@ -143,8 +156,8 @@ def test_everybody_on_a_board_ends_somewhere_with_grounds_and_clause(kept):
     assert json.loads(json.dumps(document)) == document
 
 
-def test_the_frame_says_what_is_known_and_leaves_blank_what_is_not(kept):
-    document = file_of(kept)
+def test_the_frame_says_what_is_known_and_leaves_blank_what_is_not(base, whole):
+    document = whole
     assert document["notes"][0] == "số liệu đến ngày 31/05/2026, xét ngày 10/06/2026"
     assert any("chưa có số liệu các tháng còn lại" in one for one in document["notes"])
     assert not any("06/2026/QH16" in one for one in document["notes"])
@@ -161,7 +174,7 @@ def test_the_frame_says_what_is_known_and_leaves_blank_what_is_not(kept):
     }
     assert document["movement"]["duration_band"] == "dưới 1 năm"
     assert len(document["units_without_plan"]) >= 113
-    later = file_of(kept, date(2026, 10, 1))
+    later = file_of(base, date(2026, 10, 1))
     assert any("06/2026/QH16" in one for one in later["notes"])
     assert "luat-sua-doi-tdkt-2026" in later["grounds"]
 
@@ -183,20 +196,21 @@ def test_the_bands_of_the_statistics(starts, ends_on, band):
 
 
 @pytest.mark.parametrize(
-    ("day", "base", "each"),
+    ("day", "salary", "each"),
     [(date(2026, 6, 30), 2_340_000, 7_020_000), (date(2026, 7, 1), 2_530_000, 7_590_000)],
 )
-def test_money_is_of_the_day_of_the_decision(kept, day, base, each):
-    document = file_of(kept, decision_day=day)
+def test_money_is_of_the_day_of_the_decision(base, day, salary, each):
+    document = file_of(base, decision_day=day)
     money = award(document, "bang_khen_departments")["money"]
-    assert (money["base_salary"], money["each"], money["multiple"]) == (base, each, "3")
+    assert (money["base_salary"], money["each"], money["multiple"]) == (salary, each, "3")
     total = next(one for one in document["totals"] if one["award"] == "bang_khen_departments")
     assert (total["count"], total["sum"]) == (2, 2 * each)
     assert sum(one["sum"] for one in document["by_fund"]) == document["total_money"]
     assert sum(one["sum"] for one in document["by_form"]) == document["total_money"]
 
 
-def test_nothing_is_written_where_the_base_salary_is_not_known(kept, tmp_path):
+def test_nothing_is_written_where_the_base_salary_is_not_known(base, tmp_path):
+    kept = base
     out = tmp_path / "ra"
     day = date(2024, 6, 30)
     assert refused(propose, kept, CAMPAIGN, AS_OF, out, day) == ["no_base_salary"]
@@ -204,8 +218,8 @@ def test_nothing_is_written_where_the_base_salary_is_not_known(kept, tmp_path):
     assert not out.exists()
 
 
-def test_how_steady_a_proposal_is_stands_beside_it(kept):
-    document = file_of(kept)
+def test_how_steady_a_proposal_is_stands_beside_it(base, whole):
+    kept, document = base, whole
     cases = award(document, "bang_khen_communes")["cases"]
     first = cases[0]["robustness"]
     assert (first["weightings"], first["of"]) == (10_000, 10_000)
@@ -595,7 +609,8 @@ def test_who_sits_on_a_council_must_be_known(kept, tmp_path):
     assert refused(hear, kept, tmp_path, vote, present=7, chair="Người lạ") == ["chair_absent"]
 
 
-def test_a_ballot_is_what_the_secretary_fills_in(kept, tmp_path):
+def test_a_ballot_is_what_the_secretary_fills_in(base):
+    kept = base
     rows = sessions.ballot(kept, CAMPAIGN, AS_OF)
     assert list(rows[0]) == list(sessions.BALLOT)
     cases = {(one["award"], one["subject"]) for one in rows}

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from ledger.runs import PUBLISHED, runs_of
 from ledger.tables import RunRow
@@ -64,10 +65,16 @@ class Basis:
 
     def entry(self, award: Award, subject: str) -> Document | None:
         """Give the printed entry of a subject on the boards of an award's window."""
-        if self.run is None and award.window is None:
+        window = award.window or WINDOW
+        if window not in self.windows:
             return None
-        held = find_entry(self.document(award.window or WINDOW), subject)
+        held = find_entry(self.document(window), subject)
         return held[1] if held else None
+
+    @property
+    def windows(self) -> set[str]:
+        """The windows that have boards."""
+        return set(self.documents) if self.run is None else set(json.loads(self.run.boards))
 
 
 def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
@@ -81,7 +88,7 @@ def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
     run = _published(office, current, as_of)
     document = document_of(run, "month")
     return Basis(
-        book=rulebook_from_texts(json.loads(run.texts)),
+        book=_book(run.texts),
         current=current,
         month=run.month,
         day=date.fromisoformat(run.day),
@@ -90,6 +97,12 @@ def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
         mark=document["mark"].upper(),
         run=run,
     )
+
+
+@lru_cache(maxsize=4)
+def _book(texts: str) -> Rulebook:
+    """Read the rules that a run stored; the same texts are read once."""
+    return rulebook_from_texts(json.loads(texts))
 
 
 def _contest(office: Office, campaign: str, as_of: date) -> Basis:
