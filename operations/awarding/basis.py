@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ledger.runs import PUBLISHED, runs_of
 from ledger.tables import RunRow
@@ -71,7 +71,7 @@ class Basis:
         held = find_entry(self.document(window), subject)
         return held[1] if held else None
 
-    @property
+    @cached_property
     def windows(self) -> set[str]:
         """The windows that have boards."""
         return set(self.documents) if self.run is None else set(json.loads(self.run.boards))
