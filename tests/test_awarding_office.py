@@ -173,6 +173,10 @@ def test_the_frame_says_what_is_known_and_leaves_blank_what_is_not(base, whole):
         "state": "confirmed",
     }
     assert document["movement"]["duration_band"] == "dưới 1 năm"
+    statute = {one["id"]: one for one in document["statute"]}
+    assert statute["file_before"]["clause"] == "khoản 1 Điều 6 Quyết định số 86/2025/QĐ-UBND"
+    assert statute["file_before"]["state"] == "confirmed"
+    assert statute["rounding"]["state"] == "to_confirm"
     assert len(document["units_without_plan"]) >= 113
     later = file_of(base, date(2026, 10, 1))
     assert any("06/2026/QH16" in one for one in later["notes"])

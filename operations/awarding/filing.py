@@ -55,6 +55,7 @@ def award_file(
         "notes": list(notes(basis, law, as_of, day, sessions)),
         **who_signs(office, law, as_of, asked),
         "grounds": grounds(basis, law, as_of),
+        "statute": wording.statute(),
         "forms": forms(law, as_of),
         "awards": awards,
         **totals_of(awards),
