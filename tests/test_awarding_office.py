@@ -28,6 +28,7 @@ from operations.awarding.steadiness import steadiness
 from operations.figures_intake import import_figures
 from operations.lists_intake import import_marks, import_people
 from operations.month import compute, publish
+from operations.record_files import lost_evidence
 from rules.errors import Refused
 
 MAY, AS_OF = "2026-05", date(2026, 6, 10)
@@ -370,6 +371,24 @@ def test_saying_it_again_adds_nothing_and_other_words_take_its_place(kept):
     assert acts[-3:] == ["nominate", "nominate", "withdraw_nomination"]
 
 
+def test_papers_are_kept_by_their_digest_and_their_loss_is_told(kept, tmp_path):
+    paper = tmp_path / "to-trinh.pdf"
+    for at, act in enumerate(("nomination", "practice")):
+        paper.write_bytes(f"%PDF minh hoa {at}".encode())
+        unit = codes(kept, "commune")[0]
+        if act == "practice":
+            row = add_practice(kept, CAMPAIGN, unit, "Tổ", "D", "E", paper, "2026-06-01")
+        else:
+            stated = Stated("bang_khen_communes", unit, "A", "B", "1/C", "2026-06-01")
+            row = nominate(kept, CAMPAIGN, stated, paper)
+        assert (kept.data / row.stored_as).read_bytes() == paper.read_bytes()
+        with kept.ledger.reading() as session:
+            assert lost_evidence(kept.data, session) == []
+            (kept.data / row.stored_as).unlink()
+            assert lost_evidence(kept.data, session) == [row.stored_as]
+        (kept.data / row.stored_as).write_bytes(paper.read_bytes())
+
+
 def test_everything_wrong_with_a_nomination_is_told_at_once(kept):
     wrong = Stated("bang_khen", "X-1", " ", "số 012345678901", "", "2026-02-30")
     assert refused(nominate, kept, CAMPAIGN, wrong) == [
@@ -603,6 +622,20 @@ def test_a_session_is_kept_once_and_never_changed(kept, tmp_path):
     assert hear(kept, tmp_path, f"bang_khen_departments,{first},8,0,0,,")["id"] == told["id"]
     other = f"bang_khen_departments,{first},7,1,0,,"
     assert refused(hear, kept, tmp_path, other) == ["session_is_kept"]
+
+
+def test_a_session_prepared_on_a_ledger_that_changed_is_not_kept(kept, tmp_path, monkeypatch):
+    council(kept, tmp_path)
+    first = codes(kept, "department")[0]
+
+    def meanwhile(*args):
+        attest(kept, CAMPAIGN, first, "discipline", "held", "Sở", "CV", day=date(2026, 6, 2))
+        return award_file(*args)
+
+    monkeypatch.setattr(sessions, "award_file", meanwhile)
+    vote = f"bang_khen_departments,{codes(kept, 'department')[1]},8,0,0,,"
+    assert refused(hear, kept, tmp_path, vote) == ["ledger_changed"]
+    assert sessions.sessions(kept, CAMPAIGN)["sessions"] == []
 
 
 def test_who_sits_on_a_council_must_be_known(kept, tmp_path):
