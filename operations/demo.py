@@ -1,17 +1,21 @@
 """A whole season in one command on generated data, and the one real data set the same way."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from documents.board_page import board_page
 from ledger.runs import runs_of
-from operations.awards import propose
+from measurements.units import Unit
+from operations.awarding.filing import effective
+from operations.awarding.proposing import propose
+from operations.deadlines import HERE
 from operations.figures_intake import import_figures, sheet_indicators
 from operations.figures_table import score_table
 from operations.illustration import MonthFiles, illustrate
+from operations.illustration_awarding import hear, put_forward
 from operations.illustration_inputs import write_people
 from operations.intake import import_records
 from operations.lists_intake import import_people
@@ -65,7 +69,8 @@ def run_demo(
         for one in files:
             _do_month(office, one)
         made = _print(office, named[-1], results)
-        document, draft = propose(office, CAMPAIGN, last_day(named[-1]), results)
+        _decide(office, data / "tep-minh-hoa", units, last_day(named[-1]))
+        document, drafts = propose(office, CAMPAIGN, last_day(named[-1]), results)
         real, page = _score_the_real_year(office, results)
         return {
             "data": str(data),
@@ -73,10 +78,13 @@ def run_demo(
             "months": named,
             "units": len(units),
             "verified": _verified(office, named),
-            "files": [str(path) for path in (*made, draft, page)],
+            "files": [str(path) for path in (*made, *drafts, page)],
             "proposed": {
-                award["board_title"]: [entry["name"] for entry in award["proposed"]]
+                award["board_title"]: [
+                    case["name"] for case in award["cases"] if effective(case) == "proposed"
+                ]
                 for award in document["awards"]
+                if award["board_title"]
             },
             "real": real,
         }
@@ -93,6 +101,17 @@ def _do_month(office: Office, files: MonthFiles) -> None:
     import_figures(office, [files.figures], files.month)
     compute(office, CAMPAIGN, files.month)
     publish(office, CAMPAIGN, files.month)
+
+
+def _decide(office: Office, folder: Path, units: list[Unit], day: date) -> None:
+    """Do what the award officer does on the last day of the season, as if today were that day."""
+    clock = office.clock
+    office.clock = lambda: datetime.combine(day, time(12), HERE)
+    try:
+        put_forward(office, CAMPAIGN, folder, units, day)
+        hear(office, CAMPAIGN, folder, day)
+    finally:
+        office.clock = clock
 
 
 def _print(office: Office, month: str, results: Path) -> list[Path]:

@@ -1,5 +1,14 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
+from documents.awarding_screens import (
+    bands_screen,
+    councils_screen,
+    nominations_screen,
+    practices_screen,
+    proposal_screen,
+    sessions_screen,
+    signers_screen,
+)
 from documents.batch_screens import batches_screen, withdrawn_screen
 from documents.delivery_screens import contacts_screen, delivery_screen, sent_screen
 from documents.findings_screen import findings_screen
@@ -11,7 +20,6 @@ from documents.outcomes import (
     demo_screen,
     intake_screen,
     people_screen,
-    proposal_screen,
     schedule_screen,
     scored_screen,
 )
@@ -26,6 +34,7 @@ from operations.views import Document
 __all__ = [
     "attestations_screen",
     "audit_screen",
+    "bands_screen",
     "batches_screen",
     "bell_screen",
     "board_screen",
@@ -34,19 +43,24 @@ __all__ = [
     "conflicts_screen",
     "contacts_screen",
     "correction_screen",
+    "councils_screen",
     "delivery_screen",
     "demo_screen",
     "doctor_screen",
     "explanation_screen",
     "findings_screen",
     "intake_screen",
+    "nominations_screen",
     "objections_screen",
     "people_screen",
+    "practices_screen",
     "proof_screen",
     "proposal_screen",
     "schedule_screen",
     "scored_screen",
     "sent_screen",
+    "sessions_screen",
+    "signers_screen",
     "standing_screen",
     "withdrawn_screen",
 ]

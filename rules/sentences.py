@@ -58,6 +58,7 @@ SUBJECTS = {"unit": "tập thể", "person": "cá nhân", "entry": "bài dự th
 COMBINE = {"sum": "cộng điểm", "mean": "trung bình cộng", "geometric_mean": "trung bình nhân"}
 ROUNDS = {"line": "từng dòng", "group": "từng nhóm", "total": "tổng điểm"}
 TIE_BREAKS = {
+    "direct_workers": "người trực tiếp làm việc trước người giữ chức vụ lãnh đạo",
     "statutory_women": "nữ, hoặc tập thể có từ 70 % nữ (Nghị định số 152/2025/NĐ-CP, Điều 4)",
     "council": "hội đồng quyết định",
 }
@@ -95,6 +96,10 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield "Căn cứ: " + "; ".join(cited(book, one.source, one.clause) for one in campaign.basis)
     if campaign.organiser:
         yield f"Cơ quan tổ chức cũng tham gia và được ghi chú: {campaign.organiser}."
+    if movement := campaign.movement:
+        told = f"phong trào {movement.level}, {movement.mode}, phạm vi {movement.scope}"
+        yield f"Theo biểu thống kê: {told}."
+        yield from grounds(book, movement)
     yield from _recompute(book)
     yield from _publication(book)
     yield from _scale(book)
