@@ -11,7 +11,7 @@ from documents.citation import citation
 from documents.grounds import assumptions, campaign_grounds
 from documents.lines import Line, lines_of
 from documents.remarks import adjustment_words, remarks
-from documents.word import render
+from documents.word.rendering import WordTemplate
 from rules import vietnamese
 from rules.book import Rulebook
 
@@ -41,7 +41,7 @@ def write_proposal(
     Raises Refused where the template asks for a name the draft does not give.
     """
     context = {name: _unbroken(part) for name, part in proposal_context(proposal, rulebook).items()}
-    render(template or shipped_template(), context, path)
+    path.write_bytes(WordTemplate(template or shipped_template()).fill(context))
 
 
 def shipped_template() -> Path:

@@ -5,8 +5,8 @@ from pathlib import Path
 from docx.document import Document as Word
 from docx.shared import Pt
 
-from documents.word import steady_zip
-from documents.word_layout import (
+from documents.word.package import steady_zip
+from documents.word.layout import (
     CENTRE,
     LEFT,
     RIGHT,

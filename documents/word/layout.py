@@ -123,12 +123,17 @@ def fill_row(
     table: Table, row: int, texts: Sequence[str], alignments: Sequence[Any], bold: bool = False
 ) -> None:
     """Fill a row in size 11, kept on one page."""
-    whole = OxmlElement("w:cantSplit")
-    whole.set(qn("w:val"), "true")
-    table.rows[row]._tr.get_or_add_trPr().insert(0, whole)
+    keep_whole(table.rows[row])
     for cell, text, alignment in zip(table.rows[row].cells, texts, alignments, strict=True):
         paragraph = place(cell.paragraphs[0], alignment, 2, 2)
         write(paragraph, text, bold=bold).font.size = SMALL
+
+
+def keep_whole(row: _Row) -> None:
+    """Keep a row on one page."""
+    whole = OxmlElement("w:cantSplit")
+    whole.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().insert(0, whole)
 
 
 def tag_row(table: Table, tag: str, widths: Sequence[float]) -> None:
