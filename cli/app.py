@@ -55,6 +55,7 @@ def whole_app() -> typer.Typer:
     """Give the command with all its commands."""
     from cli import (
         attest_commands,
+        awarding_commands,
         bell_commands,
         check_commands,
         intake_commands,
@@ -74,6 +75,7 @@ def whole_app() -> typer.Typer:
         office_commands,
         objection_commands,
         attest_commands,
+        awarding_commands,
         bell_commands,
         keeping_commands,
         check_commands,

@@ -1,6 +1,5 @@
-"""What the officer does each month: set up, compute, publish, propose."""
+"""What the officer does each month: set up, compute, publish, correct."""
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +23,6 @@ def add_to(app: typer.Typer) -> None:
         ("compute", compute_month),
         ("publish", publish_month),
         ("correct", correct_month),
-        ("propose", propose_awards),
         ("demo", demo),
     ):
         app.command(name, cls=Command)(command)
@@ -120,28 +118,6 @@ def correct_month(
         return
     for one in done:
         show(correction_screen(one, preview))
-
-
-def propose_awards(
-    campaign: Annotated[str, typer.Argument(help="Mã phong trào.")],
-    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Tính đến ngày.")],
-    out: Annotated[Path, typer.Option("--out", help="Thư mục ghi dự thảo.")],
-    as_json: AsJson = False,
-) -> None:
-    """Soạn đề nghị khen thưởng.
-
-    Ví dụ: thidua propose thi-dua-2026 --as-of 2026-12-31 --out ho-so
-    """
-    from operations.awards import propose
-    from operations.screens import proposal_screen
-
-    with open_here() as office:
-        document, path = propose(office, campaign, as_of.date(), out)
-    if as_json:
-        say_json(document | {"file": str(path)})
-    else:
-        show(proposal_screen(document))
-        say(f"Dự thảo: {path}")
 
 
 def demo(

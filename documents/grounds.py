@@ -27,6 +27,7 @@ PLACES = {
     "standards": "Tiêu chuẩn",
     "ranking": "Xếp hạng",
     "awards": "Khen thưởng",
+    "movement": "Phong trào",
     "quota": "Số lượng",
     "money": "Mức tiền thưởng",
     "classes": "Mức xếp loại",

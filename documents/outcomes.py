@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from documents.remarks import remarks, shows_total, why_unranked
-from documents.screens import Document, Page, lines_table, make_table, mark_words
+from documents.screens import Document, Page, lines_table, make_table
 from rules.book import Rulebook
 from rules.sentences import WINDOWS
 from rules.vietnamese import day, figure, month, number
@@ -26,7 +26,6 @@ PERIODS = {
     "corrected": ("cyan", "đã đính chính"),
 }
 """How a month's status looks and what it is called."""
-VERDICTS = {"proposed": "đề nghị", "edge_tie": "đồng hạng, hội đồng quyết định"}
 
 
 def computed_screen(document: Document, is_preview: bool) -> Page:
@@ -42,29 +41,6 @@ def computed_screen(document: Document, is_preview: bool) -> Page:
     more = len(document["missing"]) - MOST_MISSING
     if more > 0:
         page.add(f"  và {number(more)} số chưa báo cáo khác; xem --json để biết hết")
-    return page
-
-
-def proposal_screen(document: Document) -> Page:
-    """Lay out who is proposed for each award."""
-    page = Page()
-    for award in document["awards"]:
-        page.add(f"[bold]{award['title']}[/] — {award['quota']} suất{mark_words(document)}")
-        table = make_table(">Hạng", "Tập thể", ">Điểm", ">Đạt", "Kết luận")
-        for key, verdict in VERDICTS.items():
-            for entry in award[key]:
-                place, met = str(entry["rank"]), f"{entry['met']}/{entry['of']}"
-                table.add_row(place, entry["name"], number(entry["total"]), met, verdict)
-        page.add(table)
-    for one in document["awards"]:
-        for key, verdict in (("held", "tạm dừng"), ("excluded", "không đề nghị")):
-            for entry in one[key]:
-                said = "; ".join(
-                    gate["reason"] for gate in entry["gates"] if gate["passed"] is False
-                )
-                page.add_plain(f"{verdict}: {entry['name']} — {said}")
-    waiting = [one for one in document["standards"] if one["state"] != "yes"]
-    page.add(f"{len(waiting)} tiêu chuẩn chưa được xác nhận đủ với các tập thể được đề nghị.")
     return page
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, func, insert, select, text
 
+from ledger.awarding_tables import METADATA
 from ledger.canonical import canonical
 from ledger.database import Ledger
 from ledger.revisions import HEAD, VERSION_TABLE, revision_of
-from ledger.tables import METADATA
 
 AT_ONCE = 500
 

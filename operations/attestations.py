@@ -1,21 +1,19 @@
 """Attesting the standards of a campaign: by whom, on what evidence, from which day; all kept."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TypeVar, get_args
+from typing import get_args
 
 from sqlmodel import Session
 
 from ledger.attestations import Key, before_hold, in_force
 from ledger.attestations import attestations as kept_attestations
 from ledger.tables import AttestationRow
-from measurements.files.encodings import in_utf8
-from measurements.files.forms import require_form
-from measurements.files.tables import read_table
 from measurements.units import Unit
+from operations.awarding.stating import at_line, lines_of, past_day, tried, wrong_texts
+from operations.awarding.subjects import Subject, attested_subject
 from operations.deadlines import ZONE, aware, day_in, today
 from operations.evidence import Kept, keep_file
 from operations.office import Office
@@ -26,14 +24,11 @@ from rules.decisions import Standard
 from rules.errors import Problem, Refused, refuse, refuse_if_any
 from rules.nearest import nearest
 from rules.vietnamese import day as day_words
-from rules.words import parse_day
 from scoring.gates import Attested as AttestedStates
 
-Found = TypeVar("Found")
 ATTESTED, CLEARED = "attested", "cleared"
 STATES: tuple[str, ...] = get_args(Attested)
 COLUMNS, OPTIONAL = ("unit", "standard", "state", "by", "evidence"), ("day",)
-MOST_LETTERS = 2_000
 RELEASING = ("yes", "not_yet")
 """What may not be said over a hold: a written clearance comes first."""
 
@@ -105,7 +100,7 @@ def clear(
     awarded while a violation is being looked into; a written conclusion lets it proceed.
     """
     book = office.rulebook_in_force(campaign)
-    found, asked = office.units.find(unit), _standard(book, standard)
+    found, asked = attested_subject(office, book, unit), _standard(book, standard)
     when = _checked_day(office, book, day.isoformat() if day else "")
     if not document.strip():
         raise refuse("no_document", "chưa nêu văn bản kết luận", "nêu số, ngày, cơ quan ban hành")
@@ -150,16 +145,11 @@ def attested_on(office: Office, campaign: str, day: date) -> AttestedStates:
 def _read(office: Office, book: Rulebook, table: Path) -> list[Said]:
     problems: list[Problem] = []
     said: dict[tuple[Key, str], tuple[int, Said]] = {}
-    with TemporaryDirectory() as folder:
-        text = in_utf8(table, Path(folder))
-        require_form(text, "text")
-        lines = read_table(text, COLUMNS, OPTIONAL)
-    for line, row in lines:
+    for line, row in lines_of(table, COLUMNS, OPTIONAL):
         try:
-            cells = {name: row.get(name, "") for name in (*COLUMNS, *OPTIONAL)}
-            one = _checked(office, book, **cells)
+            one = _checked(office, book, **row)
         except Refused as refused:
-            problems += [_at(table, line, problem) for problem in refused.problems]
+            problems += [at_line(table, line, problem) for problem in refused.problems]
             continue
         first, _ = said.setdefault((one.key, one.day), (line, one))
         if first != line:
@@ -168,10 +158,6 @@ def _read(office: Office, book: Rulebook, table: Path) -> list[Said]:
             problems.append(Problem("line_twice", message, hint, table.name, line))
     refuse_if_any(problems)
     return [one for _, one in said.values()]
-
-
-def _at(table: Path, line: int, problem: Problem) -> Problem:
-    return Problem(problem.code, problem.message, problem.hint, table.name, line, 0, problem.path)
 
 
 def _checked(
@@ -186,48 +172,23 @@ def _checked(
 ) -> Said:
     """Give a statement that can be kept; Refused with everything that is wrong with it."""
     problems: list[Problem] = []
-    found = _tried(problems, "unit", lambda: _taking_part(office, book, unit))
-    asked = _tried(problems, "standard", lambda: _standard(book, standard))
-    when = _tried(problems, "day", lambda: _checked_day(office, book, day))
+    found = tried(problems, "unit", lambda: attested_subject(office, book, unit))
+    asked = tried(problems, "standard", lambda: _standard(book, standard))
+    when = tried(problems, "day", lambda: _checked_day(office, book, day))
     if state not in STATES:
         said = f"'{state}' không phải là kết luận"
         problems.append(Problem("unknown_state", said, f"ghi {', '.join(STATES)}", path="state"))
-    for name, text, hint in (
-        ("by", by, "nêu người hoặc cơ quan xác nhận"),
-        ("evidence", evidence, "nêu văn bản, biên bản làm căn cứ"),
-    ):
-        if not text.strip():
-            problems.append(Problem("empty_text", "để trống", hint, path=name))
-        elif len(text) > MOST_LETTERS:
-            said = f"dài hơn {MOST_LETTERS} chữ"
-            problems.append(Problem("text_too_long", said, "viết gọn lại", path=name))
+    problems += wrong_texts(
+        [
+            ("by", by, "nêu người hoặc cơ quan xác nhận"),
+            ("evidence", evidence, "nêu văn bản, biên bản làm căn cứ"),
+        ]
+    )
     refuse_if_any(problems)
     assert found is not None
     assert asked is not None
     assert when is not None
     return Said(found.code, asked.id, state, by.strip(), evidence.strip(), when)
-
-
-def _tried(problems: list[Problem], path: str, act: Callable[[], Found]) -> Found | None:
-    """Do one check; keep its problems under the column's name."""
-    try:
-        return act()
-    except Refused as refused:
-        problems += [
-            Problem(one.code, one.message, one.hint, path=path) for one in refused.problems
-        ]
-        return None
-
-
-def _taking_part(office: Office, book: Rulebook, unit: str) -> Unit:
-    found = office.units.find(unit)
-    if found.tier not in book.campaign.tier_names:
-        raise refuse(
-            "not_in_campaign",
-            f"{found.name} không thuộc khối nào của '{book.campaign.id}'",
-            f"các khối: {', '.join(book.campaign.tier_names)}",
-        )
-    return found
 
 
 def _standard(book: Rulebook, name: str) -> Standard:
@@ -240,20 +201,13 @@ def _standard(book: Rulebook, name: str) -> Standard:
 
 def _checked_day(office: Office, book: Rulebook, day: str) -> str:
     """Give the day a statement holds from: today where none is written."""
-    now = today(office)
-    try:
-        asked = parse_day(day) if day else now
-    except ValueError as error:
-        message, _, hint = str(error).partition("; ")
-        raise refuse("bad_day", message, hint) from error
-    if asked > now:
-        said = f"ngày {day_words(asked)} chưa đến"
-        raise refuse("day_to_come", said, "xác nhận việc đã biết, không xác nhận trước")
-    if asked < book.campaign.starts.day:
+    asked = past_day(office, day, "xác nhận việc đã biết, không xác nhận trước")
+    if asked < book.campaign.starts.day.isoformat():
         first = day_words(book.campaign.starts.day)
-        said = f"ngày {day_words(asked)} trước khi phong trào bắt đầu ({first})"
+        told = day_words(date.fromisoformat(asked))
+        said = f"ngày {told} trước khi phong trào bắt đầu ({first})"
         raise refuse("day_before_campaign", said, f"ghi ngày từ {first}")
-    return asked.isoformat()
+    return asked
 
 
 def _keep(
@@ -326,7 +280,8 @@ def attestations(
 ) -> Document:
     """Give every unit's standards as of a day (today), which are open, and one unit's history."""
     book = office.rulebook_in_force(campaign)
-    asked = [office.units.find(unit)] if unit else _units(office, book)
+    asked: Sequence[Unit | Subject]
+    asked = [attested_subject(office, book, unit)] if unit else _units(office, book)
     as_of = day or today(office)
     code = asked[0].code if unit else None
     with office.ledger.reading() as session:
@@ -349,7 +304,9 @@ def _units(office: Office, book: Rulebook) -> list[Unit]:
     return office.units.of_tiers(book.campaign.tier_names, day)
 
 
-def _unit_document(book: Rulebook, unit: Unit, held: dict[Key, AttestationRow]) -> Document:
+def _unit_document(
+    book: Rulebook, unit: Unit | Subject, held: dict[Key, AttestationRow]
+) -> Document:
     rows = {one.id: held.get((unit.code, one.id)) for one in book.campaign.standards}
     states = {name: row.state if row else "not_yet" for name, row in rows.items()}
     return {

@@ -13,7 +13,7 @@ from rules.loader import CASES_FILE, load_cases, load_rulebook_file
 from rules.parsing import Path_
 from rules.source import Source
 from rules.vietnamese import decimal_text
-from scoring.awards import Selection, select
+from scoring.awards import Selection, select_on_board, taken_by
 from scoring.classes import classify
 from scoring.engine import evaluate
 from scoring.explain import ExplainedLine, ExplainedSubject, explain
@@ -101,6 +101,7 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
         return
     sheet = evaluate(book.campaign, _figures(book, case, units), case.day)
     attested = {(one.name, name): said for one in units for name, said in one.attested.items()}
+    women = {one.name: (one.women.numerator, one.women.denominator) for one in units if one.women}
     for row, unit in enumerate(units):
         told = explain(sheet, row, book.registers)
         place = (*here, "units", row) if case.units else here
@@ -116,7 +117,7 @@ def _check(book: Rulebook, case: Case, at: int, source: Source) -> Iterator[Prob
         for rule in book.campaign.boards:
             if tiers & set(rule.tiers):
                 board = rank(sheet, rule)
-                chosen = _selections(book, board, attested)
+                chosen = _selections(book, board, attested, women)
                 yield from _rank_differences(board, chosen, units, here, source)
 
 
@@ -212,10 +213,14 @@ def _rank_differences(
         if row in classes:
             got["class_"] = classes[row].name
         if chosen:
-            got["proposed"] = any(row in one.proposed for one in chosen)
-            got["edge_tie"] = any(row in one.edge_tie for one in chosen)
+            got["proposed"] = any(row in one.rows("proposed") for one in chosen)
+            got["edge_tie"] = any(row in one.rows("edge_tie") for one in chosen)
+            ended = [one for told in chosen for one in told.cases if one.candidate.row == row]
+            got["outcome"] = [one.outcome for one in ended]
         for key, value in got.items():
             expected = getattr(unit, key)
+            if key == "outcome" and isinstance(value, list) and expected in value:
+                continue
             if expected is not None and expected != value:
                 reason = f" ({classes[row].reason})" if key == "class_" else ""
                 message = f"{unit.name}, {key.strip('_')}: mong đợi {expected}, tính được {value}"
@@ -223,12 +228,12 @@ def _rank_differences(
                 yield source.problem("case_failed", here, message + reason, hint)
 
 
-def _selections(book: Rulebook, board: Board, attested: Attested) -> list[Selection]:
+def _selections(
+    book: Rulebook, board: Board, attested: Attested, women: dict[str, tuple[int, int]]
+) -> list[Selection]:
     """Select for each award of a board, the highest first."""
-    taken: set[int] = set()
-    chosen = []
+    chosen: list[Selection] = []
     for award in book.campaign.awards:
         if award.board == board.rule.id:
-            chosen.append(select(award, board, taken, attested))
-            taken |= {*chosen[-1].proposed, *chosen[-1].edge_tie}
+            chosen.append(select_on_board(award, board, taken_by(chosen), attested, women))
     return chosen

@@ -1,5 +1,6 @@
 """Scoring a contest from the entries and marks in the ledger."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,24 @@ from ledger.people import entries_in_force
 from measurements.lists.marks import contest_of
 from measurements.model import ILLUSTRATIVE
 from operations.counts import measured_by
-from operations.figures_table import FiguresTable, check_day_of, scored_document
+from operations.figures_table import FiguresTable, check_day_of, scored_with_sheet
 from operations.office import Office
 from rules.book import Rulebook
 from rules.errors import refuse
+from scoring.results import ScoreSheet
 from scoring.tables import FigureRow
+
+
+@dataclass(frozen=True)
+class ContestSheet:
+    """A contest as scored: its sheet, its printed document, and which unit each entry is of."""
+
+    book: Rulebook
+    month: str
+    sheet: ScoreSheet
+    document: dict[str, Any]
+    units: dict[str, str]
+    mark: str
 
 
 def score_contest(office: Office, campaign: str, day: date) -> tuple[dict[str, Any], Rulebook]:
@@ -20,6 +34,12 @@ def score_contest(office: Office, campaign: str, day: date) -> tuple[dict[str, A
 
     Raises Refused where the campaign is no contest, or no entry was taken in.
     """
+    made = contest_sheet(office, campaign, day)
+    return made.document | {"mark": made.mark}, made.book
+
+
+def contest_sheet(office: Office, campaign: str, day: date) -> ContestSheet:
+    """Score the entries of a contest: see score_contest."""
     book = office.rulebook_in_force(campaign)
     indicators = measured_by(book)
     contest = contest_of(book.campaign, indicators)
@@ -43,10 +63,11 @@ def score_contest(office: Office, campaign: str, day: date) -> tuple[dict[str, A
         sources={(one.unit, one.indicator): one.origin for one in held},
     )
     names = {one.code: f"{one.code} {one.title}".strip() for one in entries}
-    document = scored_document(book, table, day, names, "sổ dữ liệu")
+    document, sheet = scored_with_sheet(book, table, day, names, "sổ dữ liệu")
     units = {entry.code: entry.unit for entry in entries}
     for board in document["boards"]:
         for entry in board["entries"]:
             entry["entry_unit"] = units[entry["unit"]]
     marked = any(one.is_illustrative for one in batches if one.month == contest.month)
-    return document | {"mark": ILLUSTRATIVE if marked else ""}, book
+    mark = ILLUSTRATIVE if marked else ""
+    return ContestSheet(book, contest.month, sheet, document, units, mark)

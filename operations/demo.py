@@ -8,7 +8,8 @@ from typing import Any
 
 from documents.board_page import board_page
 from ledger.runs import runs_of
-from operations.awards import propose
+from operations.awarding.filing import effective
+from operations.awarding.proposing import propose
 from operations.figures_intake import import_figures, sheet_indicators
 from operations.figures_table import score_table
 from operations.illustration import MonthFiles, illustrate
@@ -65,7 +66,7 @@ def run_demo(
         for one in files:
             _do_month(office, one)
         made = _print(office, named[-1], results)
-        document, draft = propose(office, CAMPAIGN, last_day(named[-1]), results)
+        document, drafts = propose(office, CAMPAIGN, last_day(named[-1]), results)
         real, page = _score_the_real_year(office, results)
         return {
             "data": str(data),
@@ -73,10 +74,13 @@ def run_demo(
             "months": named,
             "units": len(units),
             "verified": _verified(office, named),
-            "files": [str(path) for path in (*made, draft, page)],
+            "files": [str(path) for path in (*made, *drafts, page)],
             "proposed": {
-                award["board_title"]: [entry["name"] for entry in award["proposed"]]
+                award["board_title"]: [
+                    case["name"] for case in award["cases"] if effective(case) == "proposed"
+                ]
                 for award in document["awards"]
+                if award["board_title"]
             },
             "real": real,
         }

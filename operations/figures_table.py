@@ -20,6 +20,7 @@ from rules.errors import Problem, Refused, refuse
 from rules.indicators import Indicator
 from rules.loader import load_rulebook
 from rules.vietnamese import day as day_words
+from scoring.results import ScoreSheet
 from scoring.tables import STATE_CODES, FigureRow, StateName, figures_of
 from scoring.weights import with_weights
 
@@ -89,6 +90,13 @@ def scored_document(
 
     ``source`` is where figures come from that name no source of their own.
     """
+    return scored_with_sheet(book, table, day, names, source)[0]
+
+
+def scored_with_sheet(
+    book: Rulebook, table: FiguresTable, day: date, names: dict[str, str], source: str
+) -> tuple[dict[str, Any], ScoreSheet]:
+    """Score a table that was read: its document, see scored_document, and its sheet."""
     subjects = list(table.tiers)
     measured = book.registers.needed(book.campaign.indicators())
     figures = figures_of(subjects, list(table.tiers.values()), table.rows, measured)
@@ -108,7 +116,7 @@ def scored_document(
     }
     if "entry" in book.campaign.subjects:
         document["prizes"] = prizes_of(sheet, book, names)
-    return document
+    return document, sheet
 
 
 def read_figures(book: Rulebook, path: Path) -> FiguresTable:

@@ -3,22 +3,23 @@
 from typing import Any
 
 from rules.book import Rulebook
-from scoring.awards import select
+from scoring.awards import Selection, select_on_board, taken_by
 from scoring.ranking import rank
 from scoring.results import Board, ScoreSheet
 
 
 def prizes_of(sheet: ScoreSheet, book: Rulebook, names: dict[str, str]) -> list[dict[str, Any]]:
     """Select for every prize given by rank, the highest first: one entry, one prize."""
-    taken: dict[str, set[int]] = {}
+    given: dict[str, list[Selection]] = {}
     prizes = []
     for award in book.campaign.awards:
         if award.board is None:
             continue
         board = rank(sheet, book.campaign.board(award.board))
-        held = taken.setdefault(award.board, set())
-        chosen = select(award, board, held)
-        held |= {*chosen.proposed, *chosen.edge_tie}
+        higher = given.setdefault(award.board, [])
+        chosen = select_on_board(award, board, taken_by(higher))
+        higher.append(chosen)
+        proposed, tied = chosen.rows("proposed"), chosen.rows("edge_tie")
         reasons = [
             one.assumption.reason
             for one in (award.quota, award)
@@ -30,9 +31,9 @@ def prizes_of(sheet: ScoreSheet, book: Rulebook, names: dict[str, str]) -> list[
                 "title": award.title,
                 "quota": chosen.quota,
                 "assumptions": reasons,
-                "proposed": _entries(board, chosen.proposed, names),
-                "edge_tie": _entries(board, chosen.edge_tie, names),
-                "places_left": max(0, chosen.quota - len(chosen.proposed)),
+                "proposed": _entries(board, proposed, names),
+                "edge_tie": _entries(board, tied, names),
+                "places_left": max(0, (chosen.quota or 0) - len(proposed)),
             }
         )
     return prizes

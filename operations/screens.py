@@ -1,5 +1,14 @@
 """Pages for a terminal, each with the rules its board was computed with."""
 
+from documents.awarding_screens import (
+    bands_screen,
+    councils_screen,
+    nominations_screen,
+    practices_screen,
+    proposal_screen,
+    sessions_screen,
+    signers_screen,
+)
 from documents.batch_screens import batches_screen, withdrawn_screen
 from documents.findings_screen import findings_screen
 from documents.ledger_screens import audit_screen, correction_screen, doctor_screen, proof_screen
@@ -10,7 +19,6 @@ from documents.outcomes import (
     demo_screen,
     intake_screen,
     people_screen,
-    proposal_screen,
     schedule_screen,
     scored_screen,
 )
@@ -25,6 +33,7 @@ from operations.views import Document
 __all__ = [
     "attestations_screen",
     "audit_screen",
+    "bands_screen",
     "batches_screen",
     "bell_screen",
     "board_screen",
@@ -32,17 +41,22 @@ __all__ = [
     "computed_screen",
     "conflicts_screen",
     "correction_screen",
+    "councils_screen",
     "demo_screen",
     "doctor_screen",
     "explanation_screen",
     "findings_screen",
     "intake_screen",
+    "nominations_screen",
     "objections_screen",
     "people_screen",
+    "practices_screen",
     "proof_screen",
     "proposal_screen",
     "schedule_screen",
     "scored_screen",
+    "sessions_screen",
+    "signers_screen",
     "standing_screen",
     "withdrawn_screen",
 ]

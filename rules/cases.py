@@ -74,7 +74,8 @@ class CaseUnit(Stated):
     """One unit of a case with its own figures, and the rank it must get (``none``: unranked).
 
     What the case expects of a line holds for each unit, unless its own ``expect`` says otherwise;
-    a unit may belong to another tier than the case's.
+    a unit may belong to another tier than the case's. ``women`` are so many of its officials, 8/10;
+    ``outcome`` is how it ends for an award of its board.
     """
 
     name: Words
@@ -87,8 +88,10 @@ class CaseUnit(Stated):
     gates: dict[Name, GateOutcome] = {}
     total: Points | None = None
     rank: Whole | Literal["none"] | None = None
+    women: Figure | None = None
     proposed: YesNo | None = None
     edge_tie: YesNo | None = None
+    outcome: Literal["proposed", "held", "edge_tie", "over_quota", "excluded"] | None = None
     class_: Name | Literal["none", "manual"] | None = Field(default=None, alias="class")
 
 

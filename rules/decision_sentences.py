@@ -122,7 +122,8 @@ def _award(book: Rulebook, award: Award) -> Iterator[str]:
 
 
 def _quota(quota: Quota) -> str:
-    share = f"{quota.share} số đơn vị được xếp hạng, làm tròn xuống{_least(quota.at_least)}"
+    whom = "đối tượng tham gia" if quota.of == "participants" else "đơn vị được xếp hạng"
+    share = f"{quota.share} số {whom}, làm tròn xuống{_least(quota.at_least)}"
     many = share if quota.share else f"{quota.count} suất"
     return f"{many} mỗi đơn vị" if quota.per == "unit" else many
 
@@ -132,6 +133,7 @@ def _least(number_of: int) -> str:
 
 
 def _money(money: Money) -> str:
+    fund = f", chi từ {money.fund}" if money.fund else ""
     if money.amount is not None:
-        return f"tiền thưởng {number(money.amount)} đồng"
-    return f"tiền thưởng {money.times_base_salary} lần mức lương cơ sở"
+        return f"tiền thưởng {number(money.amount)} đồng{fund}"
+    return f"tiền thưởng {money.times_base_salary} lần mức lương cơ sở{fund}"

@@ -50,10 +50,19 @@ class Adjustment(Identified):
 
 
 class Standard(Identified):
-    """What is attested, not counted."""
+    """What is attested, not counted; ``plan`` marks a unit's own launch and plan."""
 
     attested_by: Words
     evidence: Words | None = None
+    plan: YesNo = False
+
+
+class Movement(Ruled):
+    """What the yearly statistics ask of a movement: launched at which level, for whom, how."""
+
+    level: Words
+    scope: Words
+    mode: Words
 
 
 class Task(Identified):
@@ -161,11 +170,15 @@ class ClassLimit(Identified):
 
 
 class TieBreak(Stated):
-    """What decides between equal totals, in order."""
+    """What decides between equals, in order: of a board a figure, at the last place also ``by``.
+
+    ``direct_workers`` prefers who leads nobody, ``statutory_women`` the woman or the collective
+    with at least 70 % women; ``council`` ends the chain.
+    """
 
     criterion: Name | None = None
     indicator: IndicatorName | None = None
-    by: Literal["statutory_women", "council"] | None = None
+    by: Literal["direct_workers", "statutory_women", "council"] | None = None
     first: Literal["highest", "lowest"] | None = None
 
     @model_validator(mode="after")
@@ -185,10 +198,15 @@ class Ranking(Ruled):
 
 
 class Quota(Ruled):
-    """How many may be proposed: a number, or a share of those ranked, rounded down."""
+    """How many may be proposed: a number, or a share of those ranked, rounded down.
+
+    ``of: participants`` counts all who take part: units of the board, or officials. ``per: unit``
+    gives each unit its own places.
+    """
 
     count: Whole | None = None
     share: Quantity | None = None
+    of: Literal["ranked", "participants"] = "ranked"
     at_least: Whole = 0
     per: Literal["board", "unit"] = "board"
 
@@ -200,10 +218,14 @@ class Quota(Ruled):
 
 
 class Money(Ruled):
-    """The money that goes with an award: a multiple of the base salary, or an amount in đồng."""
+    """The money that goes with an award: a multiple of the base salary, or an amount in đồng.
+
+    ``fund`` is whose money it is.
+    """
 
     times_base_salary: Quantity | None = None
     amount: Whole | None = None
+    fund: Words | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "Money":
@@ -216,10 +238,13 @@ class Award(Identified):
     """A form of commendation: who is selected from which board and window, how many, by whom.
 
     Those ``attested`` (persons) and a creative ``practice`` are put forward with evidence and need
-    no board.
+    no board; ``tiers`` says of which tiers they may be, all where not stated. A ``giay_khen`` is
+    each unit's head's to give, within the unit.
     """
 
+    form: Literal["bang_khen", "giay_khen", "prize"] = "bang_khen"
     subjects: SubjectKind = "unit"
+    tiers: Names = ()
     board: Name | None = None
     window: WindowName | None = None
     select: Literal["by_rank", "all_criteria_met", "attested", "practice"]
@@ -234,6 +259,11 @@ class Award(Identified):
     def is_by_board(self) -> bool:
         """Whether the award is given from a ranked board."""
         return self.select in ("by_rank", "all_criteria_met")
+
+    @property
+    def is_within_unit(self) -> bool:
+        """Whether each unit's head decides it for his own."""
+        return self.form == "giay_khen"
 
     @model_validator(mode="after")
     def _board_where_one_is_read(self) -> "Award":

@@ -13,6 +13,7 @@ from rules.decisions import (
     ClassRule,
     Exclusion,
     Gate,
+    Movement,
     Ranking,
     Standard,
     Subjects,
@@ -202,6 +203,7 @@ class Campaign(Ruled):
     boards: tuple[BoardRule, ...] = ()
     force: Literal["confirmed", "to_confirm"] = "confirmed"
     organiser: Name | None = None
+    movement: Movement | None = None
     recompute: Recompute | None = None
     publication: Publication | None = None
     scale: Scale | None = None

@@ -71,6 +71,7 @@ def _names_point_somewhere(book: Rulebook) -> Iterator[Problem]:
     for at, board in enumerate(book.campaign.boards):
         yield from _unknown_tiers(book, board.tiers, ("boards", at, "tiers"))
     for at, award in enumerate(book.campaign.awards):
+        yield from _unknown_tiers(book, award.tiers, ("awards", at, "tiers"))
         if award.board is None or award.window is None:
             continue
         if award.board not in boards:

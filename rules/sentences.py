@@ -58,6 +58,7 @@ SUBJECTS = {"unit": "tập thể", "person": "cá nhân", "entry": "bài dự th
 COMBINE = {"sum": "cộng điểm", "mean": "trung bình cộng", "geometric_mean": "trung bình nhân"}
 ROUNDS = {"line": "từng dòng", "group": "từng nhóm", "total": "tổng điểm"}
 TIE_BREAKS = {
+    "direct_workers": "người trực tiếp làm việc trước người giữ chức vụ lãnh đạo",
     "statutory_women": "nữ, hoặc tập thể có từ 70 % nữ (Nghị định số 152/2025/NĐ-CP, Điều 4)",
     "council": "hội đồng quyết định",
 }

@@ -1,102 +1,176 @@
-"""Who is proposed: by rank from high to low, or only those that met everything."""
+"""Who is proposed: everybody ends as proposed, held, edge tie, over quota or excluded, with why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rules.decisions import Award, Quota
-from scoring.gates import Attested, gates_of, is_barred
-from scoring.results import MISSED, Board
+from rules.model import Campaign
+from scoring.candidates import Candidate, Ground, on_board
+from scoring.gates import Attested
+from scoring.results import Board
+
+Outcome = Literal["proposed", "held", "edge_tie", "over_quota", "excluded"]
+Step = Literal["direct_workers", "statutory_women"]
+EVERYBODY = ""
+"""The one pool of an award whose quota is not for each unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One candidate and its outcome; grounds are empty only where no tie had to be broken."""
+
+    candidate: Candidate
+    outcome: Outcome
+    grounds: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The outcome for one award; each list holds rows of the score sheet in order of rank.
+    """The outcome for one award: every candidate once, in the order in which they were given.
 
-    ``edge_tie`` are tied across the last place and left to the council; ``excluded`` and ``held``
-    were stopped by a gate; ``left_out`` stand below the quota or do not qualify. Together with
-    ``proposed`` they are all ranked members.
+    ``quota`` is how many places there are in all, None where the rules set no limit. ``ranked``
+    is how many had a place on the board.
     """
 
     award: Award
-    quota: int
+    quota: int | None
     ranked: int
-    proposed: tuple[int, ...]
-    edge_tie: tuple[int, ...]
-    excluded: tuple[int, ...]
-    held: tuple[int, ...]
-    left_out: tuple[int, ...]
+    cases: tuple[Case, ...]
+
+    def rows(self, outcome: Outcome) -> tuple[int, ...]:
+        """Give the rows of the score sheet that end so, in order of rank."""
+        return tuple(one.candidate.row for one in self.cases if one.outcome == outcome)
+
+    def subjects(self, *outcomes: Outcome) -> tuple[str, ...]:
+        """Give the subjects that end in one of these ways."""
+        return tuple(one.candidate.subject for one in self.cases if one.outcome in outcomes)
 
 
-def quota_of(quota: Quota, ranked: int) -> int:
-    """Give the number of places: the count, or the share of those ranked, rounded down."""
+def quota_of(quota: Quota, ranked: int, participants: int | None = None) -> int:
+    """Give the number of places: the count, or the share of those it speaks of, rounded down."""
     if quota.count is not None:
         return quota.count
     share = quota.share.value if quota.share else 0
-    return max(quota.at_least, int(share * ranked))
+    base = participants if quota.of == "participants" and participants is not None else ranked
+    return max(quota.at_least, int(share * base))
+
+
+def chain_of(campaign: Campaign) -> tuple[Step, ...]:
+    """Give what is asked of those tied across the last place, after the board's own tie breaks.
+
+    The campaign's order; the statutory rule for women stands last where the campaign does not
+    place it (an assumption: the decree does not say). Then the council decides.
+    """
+    stated = campaign.ranking.tie_breaks if campaign.ranking else ()
+    steps: list[Step] = [one.by for one in stated if one.by is not None and one.by != "council"]
+    return tuple(steps) if "statutory_women" in steps else (*steps, "statutory_women")
 
 
 def select(
     award: Award,
-    board: Board,
-    taken: Collection[int] = (),
-    attested: Attested | None = None,
+    candidates: Sequence[Candidate],
+    chain: Iterable[Step] = (),
+    places: Mapping[str, int] | None = None,
 ) -> Selection:
-    """Select from the ranked members of a board, without ever splitting a tie by itself.
+    """Select from the candidates, never splitting a tie by name, code or order of entry.
 
-    ``taken`` are rows that a higher award has already: one achievement, one form. ``attested`` is
-    what was said of the standards; whom a gate bars is told apart, never dropped in silence.
+    ``places`` are by pool: by unit where the quota is for each, otherwise one; None for no limit.
+    Who is held or excluded takes no place.
     """
-    pairs = [(int(row), int(place)) for row, place in zip(board.members, board.ranks, strict=True)]
-    ranked = [pair for pair in pairs if pair[1] > 0]
-    eligible = [pair for pair in ranked if _qualifies(award, board, pair[0], taken)]
-    places = quota_of(award.quota, len(ranked)) if award.quota else 0
-    barred = {
-        then: [row for row, _ in ranked if is_barred(gates_of(board.sheet, row, attested), then)]
-        for then in ("not_proposed", "held")
-    }
-    stopped = {row for rows in barred.values() for row in rows}
-    eligible = [pair for pair in eligible if pair[0] not in stopped]
-    inside, edge = _cut(eligible, places)
-    if award.over_quota_tie == "all":
-        inside, edge = inside + edge, []
-    shown_edge = edge if award.over_quota_tie == "council" else []
-    chosen = {row for row, _ in inside + shown_edge}
+    settled: dict[str, Case] = {}
+    pools: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        if one.excluded:
+            settled[one.subject] = Case(one, "excluded", (*one.excluded, *one.held))
+        elif one.held:
+            settled[one.subject] = Case(one, "held", one.held)
+        else:
+            pools.setdefault(_pool(award, one), []).append(one)
+    steps = tuple(chain)
+    for pool, held in pools.items():
+        room = len(held) if places is None else places.get(pool, 0)
+        settled |= {one.candidate.subject: one for one in _cut(award, held, room, steps)}
     return Selection(
-        award=award,
-        quota=places,
-        ranked=len(ranked),
-        proposed=tuple(row for row, _ in inside),
-        edge_tie=tuple(row for row, _ in shown_edge),
-        excluded=tuple(barred["not_proposed"]),
-        held=tuple(row for row in barred["held"] if row not in barred["not_proposed"]),
-        left_out=tuple(row for row, _ in ranked if row not in chosen | stopped),
+        award,
+        None if places is None else sum(places.values()),
+        sum(one.place > 0 for one in candidates),
+        tuple(settled[one.subject] for one in candidates),
     )
 
 
-def _qualifies(award: Award, board: Board, row: int, taken: Collection[int]) -> bool:
-    sheet = board.sheet
-    if row in taken:
-        return False
-    if award.min_score is not None and sheet.totals is not None:
-        least = award.min_score.value * 10**sheet.places
-        if int(sheet.totals[row]) < least:
-            return False
-    if award.select == "by_rank":
-        return True
-    return not any(int(line.met[row]) == MISSED for line in board.sheet.lines)
+def _pool(award: Award, one: Candidate) -> str:
+    return one.unit if award.quota and award.quota.per == "unit" else EVERYBODY
 
 
-Pairs = list[tuple[int, int]]
+def _cut(
+    award: Award, eligible: Sequence[Candidate], room: int, steps: Sequence[Step]
+) -> Iterable[Case]:
+    """Fill the places from the first on; who shares the last place goes through the chain."""
+    by_place: dict[int, list[Candidate]] = {}
+    for one in sorted(eligible, key=lambda candidate: candidate.place):
+        by_place.setdefault(one.place, []).append(one)
+    for equals in by_place.values():
+        if len(equals) <= room or not room:
+            outcome: Outcome = "proposed" if room else "over_quota"
+            why = () if room else (Ground("quota"),)
+            yield from (Case(one, outcome, why) for one in equals)
+        elif award.over_quota_tie == "all":
+            yield from (Case(one, "proposed", (Ground("tie"),)) for one in equals)
+        else:
+            yield from _untied(award, equals, room, steps)
+        room = max(0, room - len(equals))
 
 
-def _cut(eligible: Pairs, places: int) -> tuple[Pairs, Pairs]:
-    """Split at the quota: those surely inside, and the tied group that straddles the line."""
-    if len(eligible) <= places:
-        return eligible, []
-    last = eligible[places - 1][1] if places else None
-    if last is None or eligible[places][1] != last:
-        return eligible[:places], []
-    return (
-        [pair for pair in eligible if pair[1] < last],
-        [pair for pair in eligible if pair[1] == last],
-    )
+def _untied(
+    award: Award, tied: Sequence[Candidate], room: int, steps: Sequence[Step]
+) -> Iterable[Case]:
+    """Take the tied through the chain; who is still equal is left to the council, or left out."""
+    for step in steps:
+        first = [one for one in tied if _is_preferred(step, one)]
+        rest = [one for one in tied if not _is_preferred(step, one)]
+        if not first or not rest:
+            continue
+        if len(first) > room:
+            yield from (Case(one, "over_quota", (Ground("quota"), Ground(step))) for one in rest)
+            tied = first
+            continue
+        yield from (Case(one, "proposed", (Ground(step),)) for one in first)
+        tied, room = rest, room - len(first)
+        if not room:
+            yield from (Case(one, "over_quota", (Ground("quota"), Ground(step))) for one in rest)
+            return
+    outcome: Outcome = "over_quota" if award.over_quota_tie == "none" else "edge_tie"
+    yield from (Case(one, outcome, (Ground("tie"),)) for one in tied)
+
+
+def _is_preferred(step: Step, one: Candidate) -> bool:
+    return not one.is_leader if step == "direct_workers" else one.is_of_women
+
+
+def select_on_board(
+    award: Award,
+    board: Board,
+    taken: Mapping[str, Ground] | None = None,
+    attested: Attested | None = None,
+    women: Mapping[str, tuple[int, int]] | None = None,
+) -> Selection:
+    """Select from a ranked board: its members are the candidates, the first ranks come first."""
+    candidates = on_board(award, board, taken, attested, women)
+    quota = award.quota
+    places = quota_of(quota, board.ranked, len(board.members)) if quota else 0
+    return select(award, candidates, chain_of(board.sheet.campaign), {EVERYBODY: places})
+
+
+def taken_by(selections: Collection[Selection]) -> dict[str, Ground]:
+    """Give who has a form already, or waits for the council there: one achievement, one form.
+
+    Source: Luật Thi đua, khen thưởng, Điều 5(2)(c).
+    """
+    held: dict[str, Ground] = {}
+    for one in selections:
+        for subject in one.subjects("edge_tie"):
+            held.setdefault(subject, Ground("waits", one.award.id))
+        for subject in one.subjects("proposed"):
+            held.setdefault(subject, Ground("one_form", one.award.id))
+    return held

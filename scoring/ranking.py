@@ -46,8 +46,7 @@ def _is_dense(sheet: ScoreSheet) -> bool:
 def _with_tie_breaks(sheet: ScoreSheet, rows: NDArray[np.int64]) -> Ints:
     """Give whole numbers that order the rows by total, then by each tie break in turn."""
     totals: Any = sheet.totals[rows] if sheet.totals is not None else np.zeros(len(rows), np.int64)
-    ranking = sheet.campaign.ranking
-    breaks = [one for one in ranking.tie_breaks if one.by is None] if ranking else []
+    breaks = _breaks(sheet)
     if not breaks:
         plain: Ints = totals
         return plain
@@ -55,6 +54,22 @@ def _with_tie_breaks(sheet: ScoreSheet, rows: NDArray[np.int64]) -> Ints:
         (int(total), *(_key(sheet, one, int(row)) for one in breaks))
         for total, row in zip(totals.tolist(), rows.tolist(), strict=True)
     ]
+    places = {key: place for place, key in enumerate(sorted(set(keys)))}
+    return np.array([places[key] for key in keys], np.int64)
+
+
+def _breaks(sheet: ScoreSheet) -> list[TieBreak]:
+    ranking = sheet.campaign.ranking
+    return [one for one in ranking.tie_breaks if one.by is None] if ranking else []
+
+
+def tie_order(sheet: ScoreSheet, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give whole numbers that order the rows by the tie breaks alone, the first the largest.
+
+    0 throughout where the campaign states none that a board reads.
+    """
+    breaks = _breaks(sheet)
+    keys = [tuple(_key(sheet, one, row) for one in breaks) for row in rows.tolist()]
     places = {key: place for place, key in enumerate(sorted(set(keys)))}
     return np.array([places[key] for key in keys], np.int64)
 

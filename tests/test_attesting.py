@@ -12,7 +12,7 @@ from ledger.attestations import before_hold, in_force
 from ledger.runs import current_run
 from ledger.tables import AttestationRow
 from operations.attestations import attest, attest_all, attestations, attested_on, clear
-from operations.awards import proposal
+from operations.awarding.filing import award_file
 from operations.boards import board
 from operations.month import compute, publish
 from operations.verification import is_as_stored
@@ -151,21 +151,23 @@ def test_gates_read_what_is_attested_and_the_run_can_be_done_again(office, month
     say(office, "yes", date(2026, 5, 31), "no_harassment")
     assert is_as_stored(run)
     assert find_entry(board(office, CAMPAIGN, "2026-05"), UNIT)[1] == entry
-    award = proposal(office, CAMPAIGN, date(2026, 6, 14))["awards"][0]
+    award = award_file(office, CAMPAIGN, date(2026, 6, 14))["awards"][0]
     first = put_forward(award)[0]
     say(office, "held", date(2026, 6, 15), unit=first)
-    before = proposal(office, CAMPAIGN, date(2026, 6, 14))["awards"][0]
+    before = award_file(office, CAMPAIGN, date(2026, 6, 14))["awards"][0]
     assert put_forward(before) == put_forward(award)
-    document = proposal(office, CAMPAIGN, date(2026, 6, 15))
+    document = award_file(office, CAMPAIGN, date(2026, 6, 15))
     after = document["awards"][0]
-    assert [one["unit"] for one in after["held"]] == [first]
-    assert [one["passed"] for one in after["held"][0]["gates"]].count(False) == 1
+    (held,) = [one for one in after["cases"] if one["outcome"] == "held"]
+    assert held["subject"] == first
+    assert [one["passed"] for one in held["entry"]["gates"]].count(False) == 1
     assert first not in put_forward(after)
     assert {one["state"] for one in document["standards"]} == {"not_yet"}
 
 
 def put_forward(award):
-    return [one["unit"] for one in (*award["proposed"], *award["edge_tie"])]
+    cases = award["cases"]
+    return [one["subject"] for one in cases if one["outcome"] in ("proposed", "edge_tie")]
 
 
 SAID = st.tuples(

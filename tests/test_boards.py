@@ -6,7 +6,8 @@ from small_campaigns import BOARD, campaign, counted, hundredths, line, scale, s
 
 from rules.decisions import Award, Quota
 from rules.model import BoardRule
-from scoring.awards import quota_of, select
+from scoring.awards import quota_of, select_on_board
+from scoring.candidates import Ground
 from scoring.classes import classify
 from scoring.gates import gates_of
 from scoring.ranking import COUNTABLE, rank, ranks
@@ -487,49 +488,57 @@ def test_a_quota_is_a_number_or_a_share_rounded_down(stated, ranked, expected):
 )
 def test_a_tie_across_the_last_place_is_never_split(count, tie, proposed, edge, left):
     board = counts_board(9, 8, 8, 7, 6)
-    told = select(award(quota={"count": count}, over_quota_tie=tie), board)
-    assert (told.proposed, told.edge_tie, told.left_out) == (proposed, edge, left)
+    told = select_on_board(award(quota={"count": count}, over_quota_tie=tie), board)
+    assert ended(told, "proposed", "edge_tie", "over_quota") == (proposed, edge, left)
     assert (told.quota, told.ranked) == (int(count), 5)
-    assert (told.excluded, told.held) == ((), ())
+    assert ended(told, "excluded", "held") == ((), ())
     assert told.award.over_quota_tie == tie
 
 
+def ended(told, *outcomes):
+    return tuple(told.rows(one) for one in outcomes)
+
+
 def test_a_tie_of_all_is_no_edge_where_there_is_no_place():
-    told = select(award(quota={"count": "0"}), counts_board(8, 8))
-    assert (told.proposed, told.edge_tie, told.left_out) == ((), (), (0, 1))
+    told = select_on_board(award(quota={"count": "0"}), counts_board(8, 8))
+    assert ended(told, "proposed", "edge_tie", "over_quota") == ((), (), (0, 1))
 
 
-def test_the_unranked_are_nowhere_in_a_selection():
+def test_the_unranked_are_excluded_and_say_why():
     board = board_of(COUNTS, {"m": "not reported"}, {"m": "1"})
-    told = select(award(), board)
-    assert (told.proposed, told.left_out, told.ranked) == ((1,), (), 1)
+    told = select_on_board(award(), board)
+    assert (ended(told, "proposed", "over_quota"), told.ranked) == (((1,), ()), 1)
+    assert told.rows("excluded") == (0,)
+    assert told.cases[-1].grounds == (Ground("unranked"),)
 
 
-def test_who_has_a_higher_award_is_left_out_and_the_next_moves_up():
-    told = select(award(), counts_board(9, 8, 7, 6), {0})
-    assert told.proposed == (1, 2)
-    assert told.left_out == (0, 3)
+def test_who_has_a_higher_award_is_told_so_and_the_next_moves_up():
+    taken = {"u0": Ground("one_form", "cao"), "u1": Ground("waits", "cao")}
+    told = select_on_board(award(), counts_board(9, 8, 7, 6, 5), taken)
+    assert ended(told, "proposed", "excluded", "held", "over_quota") == ((2, 3), (0,), (1,), (4,))
+    assert [one.grounds for one in told.cases[:2]] == [(taken["u0"],), (taken["u1"],)]
 
 
 def test_a_least_score_is_reached_at_its_own_number():
-    told = select(award(min_score="8", quota={"count": "9"}), counts_board(9, 8, 7))
-    assert told.proposed == (0, 1)
-    assert told.left_out == (2,)
+    told = select_on_board(award(min_score="8", quota={"count": "9"}), counts_board(9, 8, 7))
+    assert ended(told, "proposed", "excluded") == ((0, 1), (2,))
+    assert told.cases[2].grounds == (Ground("min_score"),)
 
 
-def test_without_a_quota_nobody_is_selected():
+def test_without_a_quota_nobody_is_selected_from_a_board():
     plain = award(quota=None, board=None, window=None, over_quota_tie=None, select="attested")
-    assert select(plain, counts_board(9, 8)).proposed == ()
+    assert select_on_board(plain, counts_board(9, 8)).rows("proposed") == ()
 
 
 def test_only_who_met_everything():
     asked = campaign(line("m"), line("n"), scale=scale(total="20"))
     units = [{"m": "1/1", "n": "9/10"}, {"m": "1/1", "n": "1/1"}, {"m": "1/1", "n": "0/0"}]
-    told = select(award(select="all_criteria_met", quota={"count": "9"}), board_of(asked, *units))
-    assert told.proposed == (1, 2)
-    assert told.left_out == (0,)
-    told = select(award(quota={"count": "9"}), board_of(asked, *units))
-    assert told.proposed == (1, 2, 0)
+    board = board_of(asked, *units)
+    told = select_on_board(award(select="all_criteria_met", quota={"count": "9"}), board)
+    assert ended(told, "proposed", "excluded") == ((1, 2), (0,))
+    assert told.cases[-1].grounds == (Ground("missed", "n"),)
+    told = select_on_board(award(quota={"count": "9"}), board)
+    assert told.rows("proposed") == (1, 2, 0)
 
 
 def test_whom_a_gate_bars_is_told_apart_and_gives_up_the_place():
@@ -547,6 +556,7 @@ def test_whom_a_gate_bars_is_told_apart_and_gives_up_the_place():
         {"m": "4", "x": "0", "y": "0"},
     ]
     board = board_of(campaign(counted("m"), gates=gates), *units)
-    told = select(award(), board, attested={("u2", "s"): "held", ("u3", "s"): "yes"})
-    assert (told.excluded, told.held) == ((0,), (1, 2))
-    assert (told.proposed, told.left_out) == ((3, 4), (5,))
+    told = select_on_board(award(), board, attested={("u2", "s"): "held", ("u3", "s"): "yes"})
+    assert ended(told, "excluded", "held") == ((0,), (1, 2))
+    assert ended(told, "proposed", "over_quota") == ((3, 4), (5,))
+    assert told.cases[0].grounds == (Ground("gate", "a"), Ground("gate", "b"))

@@ -10,7 +10,8 @@ from sqlmodel import select
 from ledger.runs import current_run
 from ledger.tables import BatchRow, MeasurementRow, RunRow
 from measurements.counting.counts import count_records
-from operations.awards import proposal, propose
+from operations.awarding.filing import award_file
+from operations.awarding.proposing import propose
 from operations.boards import board, document_of
 from operations.explaining import explanation
 from operations.figures_intake import import_figures
@@ -329,26 +330,32 @@ def test_units_move_with_a_reason(season, month_files, tmp_path):
 
 
 def test_the_first_of_each_board_are_proposed_and_nobody_for_a_missed_target_is_left_out(season):
-    document = proposal(season, CAMPAIGN, date(2026, 6, 30))
+    document = award_file(season, CAMPAIGN, date(2026, 6, 30))
     campaign = board(season, CAMPAIGN, "2026-06", "campaign")
-    for award in document["awards"]:
+    by_board = [one for one in document["awards"] if one["board"]]
+    for award in by_board:
         entries = next(one for one in campaign["boards"] if one["id"] == award["board"])["entries"]
-        ranked = [one for one in entries if one["rank"]]
-        names = [one["unit"] for one in award["proposed"]]
-        assert names == [one["unit"] for one in ranked[: len(names)]]
-        chosen = award["proposed"] + award["edge_tie"] + award["not_proposed"]
-        assert len(chosen) == award["ranked"] == len(ranked)
+        ranked = [one["unit"] for one in entries if one["rank"]]
+        names = ended(award, "proposed")
+        assert names == ranked[: len(names)]
+        assert [one["subject"] for one in award["cases"]] == [one["unit"] for one in entries]
+        assert award["ranked"] == len(ranked)
         assert len(names) <= award["quota"]
-    departments = document["awards"][0]
+    departments = by_board[0]
     assert departments["quota"] == 3
-    assert any(one["met"] < one["of"] for one in departments["proposed"])
+    first = [one for one in departments["cases"] if one["outcome"] == "proposed"]
+    assert any(one["met"] < one["of"] for one in first)
     assert len(document["standards"]) == 7
+
+
+def ended(award, *outcomes):
+    return [one["subject"] for one in award["cases"] if one["outcome"] in outcomes]
 
 
 def test_the_draft_is_written_as_word(season, tmp_path):
     import docx
 
-    document, path = propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path)
+    document, (path,) = propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path)
     text = "\n".join(
         cell.text
         for table in docx.Document(str(path)).tables
@@ -356,14 +363,15 @@ def test_the_draft_is_written_as_word(season, tmp_path):
         for cell in row.cells
     )
     for award in document["awards"]:
-        for one in award["proposed"]:
-            assert one["name"] in text
+        for one in award["cases"]:
+            if one["outcome"] == "proposed":
+                assert one["name"] in text
 
 
 def test_nothing_is_proposed_before_anything_is_published(season):
     with pytest.raises(Refused, match="chưa có tháng nào"):
-        proposal(season, CAMPAIGN, date(2026, 5, 30))
-    assert proposal(season, CAMPAIGN, date(2026, 5, 31))["month"] == "2026-05"
+        award_file(season, CAMPAIGN, date(2026, 5, 30))
+    assert award_file(season, CAMPAIGN, date(2026, 5, 31))["month"] == "2026-05"
 
 
 def test_a_failed_write_leaves_the_ledger_as_it_was(office, month_files):

@@ -4,9 +4,9 @@ from typing import Any
 
 from alembic import context
 
-from ledger import tables
+from ledger import awarding_tables
 
-METADATA = tables.METADATA
+METADATA = awarding_tables.METADATA
 KEPT = set(METADATA.tables)
 
 

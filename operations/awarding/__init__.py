@@ -1,0 +1,1 @@
+"""Who is put forward and who is proposed: nominations, practices, councils, the award file."""

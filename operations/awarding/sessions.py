@@ -1,0 +1,259 @@
+"""A council's session: who took part, the votes on each case, what was decided beside the computed.
+
+The proposing agency's council comes first, then the standing body of the provincial council
+(QĐ 86/2025/QĐ-UBND, Điều 5, 8, 9). A session is kept whole or not at all, and never changed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session
+
+from ledger.awarding import council_on, members_of, sessions_of, votes_of
+from ledger.awarding_tables import AttendanceRow, CouncilMemberRow, CouncilRow, SessionRow, VoteRow
+from operations.awarding.council_documents import quorum, session_documents
+from operations.awarding.filing import award_file
+from operations.awarding.registers import LEVELS
+from operations.awarding.stating import lines_of, past_day, tried, wrong_texts
+from operations.awarding.voting import read_votes, require_places
+from operations.evidence import keep_file
+from operations.office import Office
+from operations.views import Document
+from rules.awarding.loading import load_award_law
+from rules.errors import Problem, refuse, refuse_if_any
+from rules.vietnamese import day as day_words
+
+PRESENCES = ("present", "written", "absent")
+ATTENDANCE = ("name", "presence")
+BALLOT = ("award", "subject", "name", "computed", "for", "against", "abstain", "decided", "reason")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A session as its minutes say: days ISO, ``received`` when the file came, empty if unknown.
+
+    ``attendance`` is a CSV table ``name,presence``; who is not in it was absent. ``votes`` is a
+    CSV table ``award,subject,for,against,abstain[,decided][,reason]``.
+    """
+
+    level: str
+    day: str
+    place: str
+    chair: str
+    secretary: str
+    attendance: Path
+    votes: Path
+    received: str = ""
+    minutes: str = ""
+
+
+def record_session(
+    office: Office, campaign: str, stated: Stated, file: Path | None = None
+) -> Document:
+    """Keep a session with its votes; gives it as a plain document. The same again changes nothing.
+
+    Raises Refused with every problem: no council on that day, who sat on it unknown, not enough of
+    them, votes that do not add up, a hold passed over, more proposed than places.
+    """
+    office.rulebook_in_force(campaign)
+    law = load_award_law(office.rules_dir)
+    problems: list[Problem] = []
+    day = tried(problems, "day", lambda: past_day(office, stated.day, "ghi phiên họp đã họp"))
+    problems += _wrong_heading(office, stated)
+    refuse_if_any(problems)
+    assert day is not None
+    when = date.fromisoformat(day)
+    rule = law.council(stated.level, when)
+    council, members = _council(office, stated.level, when)
+    presence = _attendance(stated, members)
+    counted = quorum([{"presence": one} for one in presence.values()], rule)
+    _require_quorum(counted)
+    assert rule is not None
+    computed = award_file(office, campaign, when)
+    rows = read_votes(stated.votes, computed, counted["present"] + counted["written"], rule)
+    _require_order(office, campaign, stated.level, day)
+    require_places(computed, rows)
+    kept = keep_file(office, file)
+    row = SessionRow(
+        campaign=campaign,
+        council_id=council.id or 0,
+        level=stated.level,
+        day=day,
+        place=stated.place.strip(),
+        chair=stated.chair.strip(),
+        secretary=stated.secretary.strip(),
+        received=stated.received,
+        minutes=stated.minutes.strip(),
+        file_name=kept.name,
+        stored_as=kept.stored_as,
+        run_fingerprint=computed["fingerprint"],
+        entered_at=office.clock(),
+        entered_by=office.who,
+    )
+    with office.ledger.writing() as session:
+        held = _same(session, row, rows)
+        number = held if held is not None else _keep(session, office, row, presence, rows)
+        made = session_documents(session, campaign, law)
+    return next(one for one in made if one["id"] == number)
+
+
+def sessions(office: Office, campaign: str) -> Document:
+    """Give every session held on a campaign."""
+    office.rulebook_in_force(campaign)
+    law = load_award_law(office.rules_dir)
+    with office.ledger.reading() as session:
+        found = session_documents(session, campaign, law)
+    return {"campaign": campaign, "sessions": found}
+
+
+def ballot(office: Office, campaign: str, as_of: date) -> list[dict[str, str]]:
+    """Give a line for each case that comes before a council, for the secretary to fill in.
+
+    Who is excluded or over the quota stands there too: a council may see more than the rules do.
+    """
+    document = award_file(office, campaign, as_of)
+    return [
+        dict.fromkeys(BALLOT, "")
+        | {
+            "award": award["id"],
+            "subject": case["subject"],
+            "name": case["name"],
+            "computed": case["outcome"],
+        }
+        for award in document["awards"]
+        for case in award["cases"]
+        if not award["per_unit"]
+    ]
+
+
+def _wrong_heading(office: Office, stated: Stated) -> Iterator[Problem]:
+    if stated.level not in LEVELS:
+        said = f"không có cấp hội đồng '{stated.level}'"
+        yield Problem("unknown_level", said, f"ghi {', '.join(LEVELS)}", path="level")
+    if stated.received:
+        found: list[Problem] = []
+        hint = "ghi ngày hồ sơ đã đến Sở Nội vụ"
+        tried(found, "received", lambda: past_day(office, stated.received, hint))
+        yield from found
+    yield from wrong_texts(
+        [
+            ("place", stated.place, "nêu địa điểm họp"),
+            ("chair", stated.chair, "nêu người chủ trì"),
+            ("secretary", stated.secretary, "nêu thư ký"),
+        ]
+    )
+
+
+def _council(office: Office, level: str, day: date) -> tuple[CouncilRow, list[CouncilMemberRow]]:
+    with office.ledger.reading() as session:
+        council = council_on(session, level, day.isoformat())
+        if council is None:
+            raise refuse(
+                "no_council",
+                f"chưa ghi hội đồng cấp '{level}' vào ngày {day_words(day)}",
+                "ghi hội đồng và thành viên bằng 'thidua council set' trước",
+            )
+        assert council.id is not None
+        return council, members_of(session, council.id)
+
+
+def _attendance(stated: Stated, members: Sequence[CouncilMemberRow]) -> dict[int, str]:
+    """Give how each member took part; the chair must be one of those present."""
+    known = {one.name: one.id or 0 for one in members}
+    found = dict.fromkeys(known.values(), "absent")
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    table = stated.attendance
+    for line, row in lines_of(table, ATTENDANCE):
+        name, presence = row["name"], row["presence"]
+        if name not in known:
+            said = f"{name} không phải là thành viên của hội đồng vào ngày họp"
+            hint = "sửa tên, hoặc ghi lại thành viên bằng 'thidua council set'"
+            problems.append(Problem("not_a_member", said, hint, table.name, line))
+        elif presence not in PRESENCES:
+            said = f"không hiểu '{presence}'"
+            problems.append(
+                Problem("unknown_presence", said, f"ghi {', '.join(PRESENCES)}", table.name, line)
+            )
+        elif name in seen:
+            said = f"{name} đã có ở dòng {seen[name]}"
+            problems.append(Problem("line_twice", said, "giữ một dòng", table.name, line))
+        else:
+            seen[name] = line
+            found[known[name]] = presence
+    chair = known.get(stated.chair.strip())
+    if not problems and (chair is None or found[chair] != "present"):
+        said = f"người chủ trì '{stated.chair}' không phải là thành viên có mặt"
+        problems.append(Problem("chair_absent", said, "người chủ trì là thành viên có mặt"))
+    refuse_if_any(problems)
+    return found
+
+
+def _require_quorum(counted: Document) -> None:
+    if not counted["is_quorate"]:
+        took = counted["present"] + counted["written"]
+        raise refuse(
+            "not_quorate",
+            f"{counted['present']} có mặt, {took} tham gia trên {counted['of']} thành viên; phải "
+            f"có {counted['least_present']} có mặt và {counted['quorum']} tham gia",
+            "lấy ý kiến bằng văn bản của người vắng, hoặc họp lại (khoản 4 Điều 8 Quyết định số "
+            "86/2025/QĐ-UBND)",
+        )
+
+
+def _require_order(office: Office, campaign: str, level: str, day: str) -> None:
+    """The standing body looks at what the agency's council put forward."""
+    if level != "standing":
+        return
+    with office.ledger.reading() as session:
+        earlier = [one for one in sessions_of(session, campaign, day) if one.level == "agency"]
+    if not earlier:
+        raise refuse(
+            "no_agency_session",
+            "chưa có phiên họp của hội đồng cơ quan trình trước phiên này",
+            "ghi phiên họp của hội đồng cơ quan bằng 'thidua council record --level agency' trước",
+        )
+
+
+def _same(session: Session, row: SessionRow, rows: Sequence[VoteRow]) -> int | None:
+    """Find a session that was kept already; refused where its votes were others."""
+    facts = {"level", "day", "place", "chair", "secretary", "received", "minutes", "stored_as"}
+    votes = {"award", "subject", "in_favour", "against", "abstained", "decided", "reason"}
+    for held in sessions_of(session, row.campaign):
+        if held.model_dump(include=facts) != row.model_dump(include=facts):
+            continue
+        kept = [one.model_dump(include=votes) for one in votes_of(session, held.id or 0)]
+        if kept != [one.model_dump(include=votes) for one in rows]:
+            raise refuse(
+                "session_is_kept",
+                f"phiên họp này đã ghi (số {held.id}) với phiếu khác; phiên đã ghi không sửa",
+                "ghi phiên mới, nêu biên bản đính chính ở --minutes",
+            )
+        return held.id
+    return None
+
+
+def _keep(
+    session: Session,
+    office: Office,
+    row: SessionRow,
+    presence: Mapping[int, str],
+    votes: Sequence[VoteRow],
+) -> int:
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    session.add_all(
+        AttendanceRow(session_id=row.id, member_id=member, presence=how)
+        for member, how in presence.items()
+    )
+    for one in votes:
+        one.session_id = row.id
+    session.add_all(votes)
+    session.flush()
+    told = row.model_dump(exclude={"entered_at", "entered_by"})
+    cases = [[one.award, one.subject, one.computed, one.decided] for one in votes]
+    office.record(session, "council", row.campaign, None, told | {"cases": cases})
+    return row.id

@@ -1,0 +1,1 @@
+"""What award law asks beside a campaign: base salary, forms, agencies, councils; all dated."""

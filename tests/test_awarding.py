@@ -1,0 +1,444 @@
+"""Who is proposed, purely: outcomes, the chain at the last place, quotas, money, robustness."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_campaigns import BOARD, campaign, counted, line, scale, score
+
+from rules.decisions import Award, Money, Quota
+from rules.model import BoardRule
+from scoring.awards import (
+    EVERYBODY,
+    chain_of,
+    quota_of,
+    select,
+    select_on_board,
+    taken_by,
+)
+from scoring.candidates import Candidate, Ground, against, on_board, standard_gates
+from scoring.prize_money import prize_money
+from scoring.ranking import rank
+from scoring.robustness import bands, is_plain, robustness
+from scoring.weightings import WHOLE, weightings, without_each
+
+WOMEN, DIRECT = "statutory_women", "direct_workers"
+
+
+def award(**stated):
+    plain = {
+        "id": "bang-khen",
+        "title": "Bằng khen",
+        "board": "all",
+        "window": "month",
+        "select": "by_rank",
+        "quota": {"count": "2"},
+        "over_quota_tie": "council",
+        "authority": "Chủ tịch",
+    }
+    return Award.model_validate(plain | stated)
+
+
+def attested_award(**stated):
+    return award(board=None, window=None, select="attested", over_quota_tie=None, **stated)
+
+
+def one(name, place=0, women=0, people=0, **stated):
+    return Candidate(name, stated.pop("unit", name), -1, place, women, people, **stated)
+
+
+def ends(told):
+    return {case.candidate.subject: case.outcome for case in told.cases}
+
+
+# The chain at the last place
+
+
+@pytest.mark.parametrize(
+    ("women", "people", "expected"),
+    [(7, 10, True), (69, 100, False), (70, 100, True), (0, 0, False), (1, 1, True), (0, 1, False)],
+)
+def test_a_collective_of_women_has_at_least_seventy_in_a_hundred(women, people, expected):
+    assert one("a", women=women, people=people).is_of_women is expected
+
+
+def test_the_statutory_rule_splits_a_tie_and_the_rest_gives_way():
+    tied = [one("a", 1, 7, 10), one("b", 1, 6, 10), one("c", 1)]
+    told = select(award(quota={"count": "1"}), tied, (WOMEN,), {EVERYBODY: 1})
+    assert ends(told) == {"a": "proposed", "b": "over_quota", "c": "over_quota"}
+    assert told.cases[0].grounds == (Ground(WOMEN),)
+    assert told.cases[1].grounds == (Ground("quota"), Ground(WOMEN))
+
+
+def test_more_women_than_places_are_left_to_the_council_among_themselves():
+    tied = [one("a", 1, 1, 1), one("b", 1, 1, 1), one("c", 1, 0, 1)]
+    told = select(award(quota={"count": "1"}), tied, (WOMEN,), {EVERYBODY: 1})
+    assert ends(told) == {"a": "edge_tie", "b": "edge_tie", "c": "over_quota"}
+
+
+def test_fewer_women_than_places_go_first_and_the_others_stay_tied():
+    tied = [one("a", 1, 1, 1), one("b", 1, 0, 1), one("c", 1, 0, 1)]
+    told = select(award(), tied, (WOMEN,), {EVERYBODY: 2})
+    assert ends(told) == {"a": "proposed", "b": "edge_tie", "c": "edge_tie"}
+    assert told.cases[1].grounds == (Ground("tie"),)
+
+
+def test_the_order_of_the_chain_is_the_campaigns():
+    leader = one("a", 1, 1, 1, is_leader=True)
+    worker = one("b", 1, 0, 1)
+    for steps, first in (((WOMEN, DIRECT), "a"), ((DIRECT, WOMEN), "b")):
+        told = select(award(quota={"count": "1"}), [leader, worker], steps, {EVERYBODY: 1})
+        assert told.subjects("proposed") == (first,)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ([], (WOMEN,)),
+        (["council"], (WOMEN,)),
+        ([DIRECT, "council"], (DIRECT, WOMEN)),
+        ([WOMEN, DIRECT], (WOMEN, DIRECT)),
+    ],
+)
+def test_the_statute_stands_last_where_the_campaign_does_not_place_it(stated, expected):
+    ranking = {"ties": "competition", "tie_breaks": [{"by": name} for name in stated]}
+    assert chain_of(campaign(counted("m"), ranking=ranking)) == expected
+
+
+def test_a_rule_that_proposes_the_whole_tie_asks_nobody():
+    tied = [one("a", 1, 1, 1), one("b", 1)]
+    told = select(award(over_quota_tie="all"), tied, (WOMEN,), {EVERYBODY: 1})
+    assert set(ends(told).values()) == {"proposed"}
+
+
+# Quotas
+
+
+def test_each_unit_has_its_own_places():
+    people = [one(f"{unit}{n}", unit=unit, women=n, people=1) for unit in "ab" for n in (0, 1)]
+    asked = attested_award(subjects="person", quota={"count": "1", "per": "unit"})
+    told = select(asked, people, (WOMEN,), {"a": 1, "b": 1})
+    assert told.subjects("proposed") == ("a1", "b1")
+    assert told.quota == 2
+
+
+@pytest.mark.parametrize(
+    ("stated", "ranked", "participants", "expected"),
+    [
+        ({"share": "10 %", "of": "participants"}, 3, 99, 9),
+        ({"share": "10 %", "of": "participants"}, 3, 100, 10),
+        ({"share": "10 %", "of": "participants", "at_least": "1"}, 3, 5, 1),
+        ({"share": "10 %"}, 20, 99, 2),
+    ],
+)
+def test_a_share_is_of_those_it_names_rounded_down(stated, ranked, participants, expected):
+    assert quota_of(Quota.model_validate(stated), ranked, participants) == expected
+
+
+def test_no_quota_is_no_limit():
+    told = select(attested_award(quota=None), [one("a"), one("b")])
+    assert told.subjects("proposed") == ("a", "b")
+    assert told.quota is None
+
+
+# What stands against a candidate
+
+STANDARDS = [{"id": name, "title": name, "attested_by": "Sở"} for name in ("s", "t")]
+GATE = {"id": "g", "title": "G", "standard": "s", "then": "not_proposed", "reason": "vì thế"}
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "excluded"),
+    [
+        ("yes", (), ()),
+        ("no", (), (Ground("gate", "g"),)),
+        ("held", (Ground("hold", "s"),), ()),
+        ("not_yet", (Ground("standard_open", "s"),), ()),
+    ],
+)
+def test_what_is_looked_into_holds_and_never_excludes(said, held, excluded):
+    asked = campaign(counted("m"), standards=STANDARDS, gates=[GATE])
+    attested = {("a", "s"): said}
+    gates = standard_gates(asked, "a", attested)
+    needed = attested_award(requires=["s"], quota=None)
+    assert against(needed, asked, "a", gates, attested) == (held, excluded)
+
+
+def test_a_hold_on_a_standard_without_a_gate_holds_too():
+    asked = campaign(counted("m"), standards=STANDARDS)
+    board = rank(score(asked, {"m": "9"}, {"m": "8"}), BoardRule.model_validate(BOARD))
+    told = select_on_board(award(), board, attested={("u0", "t"): "held"})
+    assert ends(told) == {"u0": "held", "u1": "proposed"}
+
+
+def test_a_required_standard_that_fails_excludes_where_no_gate_says_otherwise():
+    asked = campaign(counted("m"), standards=STANDARDS)
+    attested = {("a", "t"): "no"}
+    needed = attested_award(requires=["t"], quota=None)
+    held, excluded = against(needed, asked, "a", [], attested)
+    assert (held, excluded) == ((), (Ground("standard_no", "t"),))
+
+
+def test_a_higher_form_is_taken_or_waited_for():
+    told = select(award(quota={"count": "1"}), [one("a", 1), one("b", 1)], (), {EVERYBODY: 1})
+    assert taken_by([told]) == {
+        "a": Ground("waits", "bang-khen"),
+        "b": Ground("waits", "bang-khen"),
+    }
+    told = select(award(), [one("a", 1), one("b", 2), one("c", 3)], (), {EVERYBODY: 2})
+    assert taken_by([told]) == {
+        "a": Ground("one_form", "bang-khen"),
+        "b": Ground("one_form", "bang-khen"),
+    }
+
+
+STATES = st.sampled_from(["free", "held", "excluded"])
+SOMEBODY = st.tuples(st.integers(1, 4), st.integers(0, 1), st.booleans(), STATES)
+
+
+@given(
+    st.lists(SOMEBODY, max_size=9),
+    st.integers(0, 5),
+    st.sampled_from(["council", "none"]),
+    st.permutations([WOMEN, DIRECT]),
+)
+@settings(deadline=None)
+def test_everybody_ends_once_and_no_order_of_entry_decides(people, places, tie, chain):
+    def candidates(order):
+        return [
+            one(
+                f"p{at}",
+                place,
+                women,
+                1,
+                is_leader=leads,
+                held=(Ground("hold", "s"),) if state == "held" else (),
+                excluded=(Ground("unranked"),) if state == "excluded" else (),
+            )
+            for at, (place, women, leads, state) in order
+        ]
+
+    asked = award(over_quota_tie=tie)
+    order = list(enumerate(people))
+    told = select(asked, candidates(order), chain, {EVERYBODY: places})
+    again = select(asked, candidates(order[::-1]), chain, {EVERYBODY: places})
+    assert ends(told) == ends(again)
+    assert [case.candidate.subject for case in told.cases] == [f"p{at}" for at, _ in order]
+    assert len(told.subjects("proposed")) <= places
+    for case in told.cases:
+        assert case.grounds or case.outcome == "proposed"
+    first = {case.candidate.place for case in told.cases if case.outcome == "proposed"}
+    left = [case for case in told.cases if case.outcome in ("edge_tie", "over_quota")]
+    assert all(case.candidate.place >= max(first, default=0) for case in left)
+    tied = {case.candidate.place for case in told.cases if case.outcome == "edge_tie"}
+    assert len(tied) <= 1
+    if tied and tie == "council":
+        assert len(told.subjects("proposed")) < places
+
+
+# Money
+
+
+@pytest.mark.parametrize(
+    ("times", "base", "expected"),
+    [
+        ("3", 2_340_000, 7_020_000),
+        ("3", 2_530_000, 7_590_000),
+        ("1.5", 2_530_000, 3_800_000),
+        ("0.3", 2_340_000, 710_000),
+        ("0.6", 2_340_000, 1_410_000),
+        ("0.3", 2_530_000, 760_000),
+        ("0.6", 2_530_000, 1_520_000),
+        ("8", 2_530_000, 20_240_000),
+    ],
+)
+def test_money_is_a_multiple_rounded_up_to_ten_thousand(times, base, expected):
+    money = Money.model_validate({"times_base_salary": times})
+    assert prize_money(money, base, 10_000) == expected
+
+
+def test_an_amount_is_paid_as_it_stands():
+    assert prize_money(Money.model_validate({"amount": "1234567"}), 2_530_000, 10_000) == 1_234_567
+
+
+@given(st.integers(1, 100), st.integers(1, 10**7))
+def test_money_is_never_less_than_the_multiple_and_never_a_whole_step_more(tenths, base):
+    money = Money.model_validate({"times_base_salary": f"{tenths / 10:.1f}"})
+    given_, exact = prize_money(money, base, 10_000), Fraction(tenths, 10) * base
+    assert given_ % 10_000 == 0
+    assert exact <= given_ < exact + 10_000
+
+
+# Robustness
+
+
+def weighed(*units, **stated):
+    names = sorted({name for unit in units for name in unit})
+    asked = campaign(
+        *(line(name) for name in names), scale=scale(total=str(10 * len(names))), **stated
+    )
+    return rank(score(asked, *units), BoardRule.model_validate(BOARD))
+
+
+def splitmix(seed, at):
+    """Give SplitMix64's number as its authors write it, on Python integers."""
+    whole = 2**64
+    mixed = (seed + at * 0x9E3779B97F4A7C15) % whole
+    mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9 % whole
+    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB % whole
+    return mixed ^ (mixed >> 31)
+
+
+def test_weights_are_whole_even_and_the_same_for_everybody():
+    drawn = weightings(11, 1000, WHOLE // 4, 2026)
+    assert drawn.shape == (11, 1000)
+    assert (drawn.min(), drawn.max()) >= (750_000, 0)
+    assert drawn.max() <= 1_250_000
+    assert drawn.min() < 751_000
+    assert drawn.max() > 1_249_000
+    assert abs(int(drawn.mean()) - WHOLE) < 5_000
+    assert (drawn == weightings(11, 1000, WHOLE // 4, 2026)).all()
+    assert (drawn != weightings(11, 1000, WHOLE // 4, 2027)).any()
+    assert weightings(2, 3, WHOLE // 4, 2026).T.ravel().tolist() == [
+        750_000 + splitmix(2026, at) % 500_001 for at in range(1, 7)
+    ]
+    with pytest.raises(ValueError, match="below the whole"):
+        weightings(1, 1, WHOLE, 1)
+
+
+def test_who_is_first_on_every_line_stays_first_under_any_weight():
+    board = weighed(
+        {"m": "9/10", "n": "9/10"}, {"m": "8/10", "n": "8/10"}, {"m": "1/10", "n": "0/10"}
+    )
+    asked = award(quota={"count": "1"})
+    told = robustness(board, select_on_board(asked, board), times=500)
+    first = told["u0"]
+    assert (first.weightings, first.of, first.dropped, first.of_dropped) == (500, 500, 2, 2)
+    assert (told["u1"].weightings, told["u1"].dropped) == (0, 0)
+
+
+def test_who_leads_by_one_line_alone_loses_without_it():
+    board = weighed({"m": "10/10", "n": "4/10"}, {"m": "5/10", "n": "8/10"})
+    told = robustness(board, select_on_board(award(quota={"count": "1"}), board), times=2000)
+    assert told["u0"].dropped == 1
+    assert 0 < told["u0"].weightings < 2000
+    assert told["u0"].weightings + told["u1"].weightings <= 2000
+
+
+def test_equals_at_the_last_place_are_not_surely_proposed():
+    board = weighed({"m": "5/10"}, {"m": "5/10"}, {"m": "1/10"})
+    told = robustness(board, select_on_board(award(quota={"count": "1"}), board), times=50)
+    assert [told[name].weightings for name in ("u0", "u1")] == [0, 0]
+    both = robustness(board, select_on_board(award(quota={"count": "2"}), board), times=50)
+    assert [both[name].weightings for name in ("u0", "u1")] == [50, 50]
+
+
+def test_a_figure_that_breaks_ties_breaks_them_under_every_weight():
+    ranking = {"ties": "competition", "tie_breaks": [{"indicator": "x", "first": "lowest"}]}
+    asked = campaign(line("m"), ranking=ranking)
+    units = [{"m": "5/10", "x": "7"}, {"m": "5/10", "x": "6"}]
+    board = rank(score(asked, *units), BoardRule.model_validate(BOARD))
+    told = robustness(board, select_on_board(award(quota={"count": "1"}), board), times=50)
+    assert (told["u1"].weightings, told["u0"].weightings) == (50, 0)
+
+
+def test_a_higher_prize_on_the_same_board_counts_as_proposed():
+    board = weighed({"m": "9/10"}, {"m": "8/10"}, {"m": "7/10"})
+    first = select_on_board(award(quota={"count": "1"}), board)
+    second = select_on_board(award(id="nhi", quota={"count": "1"}), board, taken_by([first]))
+    told = robustness(board, second, above=1, times=50)
+    assert {name: one.weightings for name, one in told.items()} == {"u1": 50, "u2": 0}
+
+
+def test_a_least_score_is_asked_under_every_weight():
+    board = weighed({"m": "10/10", "n": "5/10"})
+    sure = robustness(board, select_on_board(award(min_score="15", quota={"count": "1"}), board))
+    assert 4_000 < sure["u0"].weightings < 6_000
+    assert sure["u0"].dropped == 1
+
+
+def test_whom_a_gate_holds_is_not_weighed():
+    asked = campaign(line("m"), standards=STANDARDS)
+    board = rank(score(asked, {"m": "9/10"}, {"m": "8/10"}), BoardRule.model_validate(BOARD))
+    chosen = select_on_board(award(), board, attested={("u0", "s"): "held"})
+    assert set(robustness(board, chosen, times=10)) == {"u1"}
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from(["0/0", *(f"{n}/7" for n in range(8))])] * 3),
+        min_size=2,
+        max_size=6,
+    )
+)
+@settings(deadline=None, max_examples=40)
+def test_even_weights_give_the_board_itself_and_any_weight_keeps_the_printed_scale(units):
+    from scoring.robustness import _totals
+
+    board = weighed(*(dict(zip("mno", unit, strict=True)) for unit in units))
+    rows = board.members[board.ranks > 0]
+    if not len(rows):
+        return
+    even = np.full((3, 2), WHOLE, np.int64)
+    assert _totals(board.sheet, rows, even)[:, 0].tolist() == board.sheet.totals[rows].tolist()
+    some = _totals(board.sheet, rows, weightings(3, 20, WHOLE // 4, 1))
+    assert (some >= 0).all()
+    assert (some <= 3000).all()
+    dropped = _totals(board.sheet, rows, without_each(3))
+    assert (dropped <= 3000).all()
+
+
+def test_large_points_are_weighed_as_exactly_as_small_ones():
+    names = [f"c{at}" for at in range(3)]
+    asked = campaign(
+        *(line(name, max_points="1000000") for name in names),
+        scale=scale("6", total="3000000"),
+    )
+    units = [dict.fromkeys(names, "1/3"), dict.fromkeys(names, "2/3")]
+    board = rank(score(asked, *units), BoardRule.model_validate(BOARD))
+    told = robustness(board, select_on_board(award(quota={"count": "1"}), board), times=20)
+    assert (told["u1"].weightings, told["u1"].dropped) == (20, 3)
+
+
+def test_bands_hold_the_rank_itself_and_stay_within_the_board():
+    units = [{"m": f"{n}/10", "n": f"{(3 * n) % 10}/10"} for n in range(1, 10)]
+    board = weighed(*units)
+    told = bands(board, times=200)
+    for row, place in zip(board.members.tolist(), board.ranks.tolist(), strict=True):
+        held = told[row]
+        assert held.best <= place <= held.worst
+        assert 1 <= held.best_dropped <= held.worst_dropped <= 9
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"groups": [{"id": "g", "title": "G", "combine": "mean"}]},
+        {"groups": [{"id": "g", "title": "G", "at_most": "5"}]},
+        {"groups": [{"id": "g", "title": "G", "weight": "2"}]},
+        {"adjustments": [{"id": "a", "title": "A", "total_at_most": "9"}]},
+    ],
+)
+def test_a_total_that_is_no_plain_sum_is_not_weighed_anew(stated):
+    own = {"group": "g"} if "groups" in stated else {}
+    board = rank(
+        score(campaign(line("m", **own), **stated), {"m": "1/2"}), BoardRule.model_validate(BOARD)
+    )
+    assert not is_plain(board.sheet)
+    assert robustness(board, select_on_board(award(), board)) == {}
+    assert bands(board) == {}
+
+
+def test_the_members_of_a_board_are_its_candidates_in_order():
+    asked = campaign(counted("m"))
+    board = rank(
+        score(asked, {"m": "1"}, {"m": "not reported"}, {"m": "3"}), BoardRule.model_validate(BOARD)
+    )
+    found = on_board(award(), board, women={"u2": (3, 4)})
+    assert [(one.subject, one.place, one.women, one.people) for one in found] == [
+        ("u2", 1, 3, 4),
+        ("u0", 2, 0, 0),
+        ("u1", 0, 0, 0),
+    ]
