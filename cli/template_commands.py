@@ -28,7 +28,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Nêu từng đoạn có thẻ lạ, tên không có, vòng lặp hỏng. Ví dụ: thidua templates check"""
-    from operations.drafting.templates import check_templates
+    from operations.awarding.templates import check_templates
 
     with open_here() as office:
         document = check_templates(office, campaign, files or ())
@@ -49,7 +49,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Chép mẫu gốc ra để sửa trong Word. Ví dụ: thidua templates export --out mau"""
-    from operations.drafting.templates import export_templates
+    from operations.awarding.templates import export_templates
 
     with open_here() as office:
         document = export_templates(office, out)

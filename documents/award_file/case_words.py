@@ -10,7 +10,7 @@ from rules import vietnamese
 OUTCOMES = {
     "proposed": "đề nghị",
     "held": "tạm dừng, chưa đề nghị",
-    "edge_tie": "đồng hạng ở ranh giới số lượng, Hội đồng quyết định",
+    "edge_tie": "đồng hạng ở suất cuối",
     "over_quota": "ngoài số lượng",
     "excluded": "không đủ điều kiện",
 }
@@ -25,7 +25,7 @@ def row_of(case: Plain, file: AwardFile) -> dict[str, Any]:
         "name": case["name"],
         "unit_name": case["unit_name"] or "",
         "position": case["position"] or "",
-        "post": ", ".join(one for one in (case["position"], case["unit_name"]) if one),
+        "post": post(case),
         "gender": gender(case),
         "rank": "–" if case["rank"] is None else str(case["rank"]),
         "total": "–" if case["total"] is None else vietnamese.number(case["total"]),
@@ -38,8 +38,16 @@ def row_of(case: Plain, file: AwardFile) -> dict[str, Any]:
     }
 
 
+def post(case: Plain) -> str:
+    """Say a person's position and unit, or the unit a collective belongs to; nothing of a unit."""
+    known = (case["position"], case["unit_name"])
+    return ", ".join(one for one in known if one and one != case["name"])
+
+
 def gender(case: Plain) -> str:
     """Say ``Nam`` or ``Nữ``, empty where it is not known."""
+    if case["kind"] != "person":
+        return ""
     return {True: "Nữ", False: "Nam"}.get(case["is_female"], "")
 
 
@@ -86,12 +94,14 @@ def robustness_words(held: Mapping[str, int] | None) -> str:
     """Say in how many other readings the case would still be proposed."""
     if not held:
         return ""
-    said = []
-    if held["of"]:
-        said.append(f"{held['weightings']}/{held['of']} bộ trọng số khác")
-    if held["of_dropped"]:
-        said.append(f"{held['dropped']}/{held['of_dropped']} lần bỏ một chỉ tiêu")
-    return f"vẫn được đề nghị ở {', '.join(said)}" if said else ""
+    ways = (("weightings", "of", "bộ trọng số"), ("dropped", "of_dropped", "lần bỏ một chỉ tiêu"))
+    tried = [(held[part], held[of], words) for part, of, words in ways if held[of]]
+    if not tried:
+        return ""
+    if all(part == of for part, of, _ in tried):
+        return "giữ suất ở mọi cách tính thử"
+    said = [f"{vietnamese.number(a)}/{vietnamese.number(b)} {words}" for a, b, words in tried]
+    return f"giữ suất ở {', '.join(said)}"
 
 
 def money_words(award: Plain) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from documents import headings
+from documents.award_file.unit_names import full_title, shortened
 from documents.citation import citation
 from documents.grounds import TO_CONFIRM
 from rules.book import Rulebook
@@ -58,10 +59,10 @@ class AwardFile:
             if case["entry"] is not None
         }
 
-    @cached_property
-    def leads(self) -> dict[str, int]:
-        """How many units were ranked on each board, by board."""
-        return {one["board"]: one["ranked"] for one in self.awards if one["board"] and one["ranked"]}
+    @property
+    def is_within_units(self) -> bool:
+        """Whether everything in it is decided by a unit's head within the unit."""
+        return all(one["per_unit"] for one in self.awards)
 
     @cached_property
     def put_forward(self) -> frozenset[str]:
@@ -91,10 +92,9 @@ class AwardFile:
         document, agency = self.document, self.document["agency"]
         title = self.rulebook.campaign.title
         return {
-            "superior": agency["superior"].upper(),
-            "superior_title": agency["superior"],
+            "superior": shortened(agency["superior"]).upper(),
             "agency": agency["name"].upper(),
-            "agency_title": agency["name"],
+            "agency_title": full_title(agency["name"], agency["superior"]),
             "symbol": agency["symbol"],
             "place": agency["place"],
             "recipient": agency["recipient"],
@@ -104,6 +104,7 @@ class AwardFile:
             "praise": self.praise,
             "period": headings.period(document),
             "as_of": headings.day(document["as_of"]),
+            "figures_to": headings.day(document["figures_to"]),
             "mark": headings.mark(document),
             "footer": headings.footer(document),
             "grounds": self._grounds(),
@@ -123,7 +124,7 @@ class AwardFile:
 
     def _notes(self, form: str | None) -> list[str]:
         """List what must be settled before the draft is signed."""
-        said = [str(note) for note in self.document["notes"]]
+        said = [_sentence(note) for note in self.document["notes"]]
         if form:
             said += _about_form(self.document["forms"][form])
         if self.document["agency"].get("state") == "to_confirm":
@@ -132,6 +133,10 @@ class AwardFile:
         if headings.mark(self.document):
             said.append("Số liệu minh họa: không phải kết quả thật, không dùng để trình, ký.")
         return said
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _about_form(form: Plain) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from docx.document import Document as Word
 
 from documents.award_file.case_words import names_of
-from documents.award_file.considered import PROPOSED, AwardFile, Context, Plain, outcome_of
+from documents.award_file.considered import PROPOSED, AwardFile, Context, Plain
 from documents.award_file.decision_words import Chosen, fund_of, gives_words, listed, money_words
 from documents.award_file.draft import Draft, Paper
 from documents.award_file.furniture import (
@@ -29,7 +29,7 @@ from documents.word.layout import CENTRE, RIGHT, body, control, place, write
 TITLE = "Dự thảo Quyết định khen thưởng"
 UNITS = (
     Column("TT", 10, "{{ loop.index }}", CENTRE),
-    Column("Tên", 110, "{{ one.name }}"),
+    Column("Tên", 110, "{{ one.name }}{% if one.post %}, {{ one.post }}{% endif %}"),
     Column("Tiền thưởng (đồng)", 40, "{{ one.money }}", RIGHT),
 )
 PERSONS = (
@@ -39,18 +39,19 @@ PERSONS = (
     Column("Tiền thưởng (đồng)", 40, "{{ one.money }}", RIGHT),
 )
 CARRIED_OUT = (
-    "Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở Nội vụ, "
-    "Thủ trưởng các cơ quan, đơn vị có liên quan và các tập thể, cá nhân có tên trong danh sách chịu "
-    "trách nhiệm thi hành Quyết định này./."
+    "Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở "
+    "Nội vụ, Thủ trưởng các cơ quan, đơn vị có liên quan và các tập thể, cá nhân có tên trong danh "
+    "sách chịu trách nhiệm thi hành Quyết định này./."
 )
 
 
 def build(path: Path) -> None:
     """Write the shipped template (NĐ 30/2020, Mẫu 1.2, the head's own competence)."""
     word = new_paper(TITLE)
-    head(word, "Số:        /QĐ-UBND", superior="", name="{{ issuer }}")
+    head(word, "Số:        /QĐ-UBND", superior="", name="{{ issuer }}", form_line=False)
     asked = (
-        f"Theo đề nghị của {{{{ agency_title }}}} tại Tờ trình số        /TTr-{{{{ symbol }}}} {UNDATED}."
+        "Theo đề nghị của {{ agency_title }} tại Tờ trình số        /TTr-{{ symbol }} "
+        f"{UNDATED}."
     )
     articles(word, "{{ competence }}", asked)
     recipients = (
@@ -61,7 +62,9 @@ def build(path: Path) -> None:
     )
     signatures(word, recipients, "{{ decision_form }}", "{{ decision_name }}")
     notes(word)
-    with_decision = f"Kèm theo Quyết định số        /QĐ-UBND {UNDATED} của {{{{ competence_words }}}}"
+    with_decision = (
+        f"Kèm theo Quyết định số        /QĐ-UBND {UNDATED} của {{{{ competence_words }}}}"
+    )
     award_list(word, with_decision)
     save(word, path)
 

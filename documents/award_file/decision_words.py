@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from documents.award_file.case_words import post
 from documents.award_file.considered import AwardFile, Plain, marked
 from rules import vietnamese
 
@@ -15,10 +16,16 @@ WHOLE = "làm tròn số lên hàng chục nghìn đồng"
 
 def gives_words(form: str, by: str, chosen: Chosen) -> str:
     """Say what is given by whom to how many: ``tặng Bằng khen của … cho 12 tập thể, 3 cá nhân``."""
-    counts = {kind: sum(case["kind"] == kind for _, case in chosen) for kind in COUNTED}
-    told = ", ".join(f"{count:02d} {COUNTED[kind]}" for kind, count in counts.items() if count)
-    what = FORMS[form] if form in FORMS else "thưởng"
+    told = counted_words([case for _, case in chosen])
+    what = FORMS.get(form, "thưởng")
     return f"tặng {what} của {by} cho {told}"
+
+
+def counted_words(cases: Sequence[Plain]) -> str:
+    """Count by kind, leaving out what there is none of: ``12 tập thể, 03 cá nhân``."""
+    counts = {kind: sum(case["kind"] == kind for case in cases) for kind in COUNTED}
+    told = [f"{count:02d} {COUNTED[kind]}" for kind, count in counts.items() if count]
+    return ", ".join(told) or "00 tập thể, cá nhân"
 
 
 def money_words(chosen: Chosen, fund: str) -> str:
@@ -66,6 +73,6 @@ def listed(chosen: Chosen) -> dict[str, list[dict[str, Any]]]:
 def _listed(award: Plain, case: Plain) -> dict[str, str]:
     return {
         "name": case["name"],
-        "post": ", ".join(one for one in (case["position"], case["unit_name"]) if one),
+        "post": post(case),
         "money": vietnamese.number(award["money"]["each"]) if award["money"] else "",
     }

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document as Word
-from docx.shared import Pt
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
@@ -71,12 +72,15 @@ def head(
     superior: str = "{{ superior }}",
     name: str = "{{ agency }}",
     dated: str | None = "{{ place }}",
+    form_line: bool = True,
 ) -> None:
     """Put the two-sided head of a paper: who issues it and its number, the motto and the day.
 
-    Minutes carry no place and day: ``dated`` is None (NĐ 30/2020, Mẫu 1.9).
+    Minutes carry no place and day: ``dated`` is None (NĐ 30/2020, Mẫu 1.9). A form's number is
+    printed above only where the office writes it: not on papers of NĐ 30's own forms.
     """
-    _form_line(word)
+    if form_line:
+        _form_line(word)
     table = plain_table(word, 2, (LEFT_SIDE, RIGHT_SIDE))
     left, right = table.rows[0].cells
     first = left.paragraphs[0]
@@ -113,7 +117,9 @@ def title(word: Word, kind: str, about: str, ruled: float = 50) -> None:
     rule(word, ruled, TEXT_WIDTH)
 
 
-def annex_title(word: Word, number: str, name: str, issued_with: str, new_page: bool = False) -> None:
+def annex_title(
+    word: Word, number: str, name: str, issued_with: str, new_page: bool = False
+) -> None:
     """Put the head of an annex or a list: its number, its name, the paper it goes with."""
     first = place(word.add_paragraph(), CENTRE)
     first.paragraph_format.page_break_before = new_page
@@ -163,10 +169,13 @@ def section(word: Word, text: str) -> None:
 
 
 def dotted(word: Word, label: str, lines: int = 1) -> None:
-    """Put a label and lines of dots for a person to fill in."""
-    body(word, f"{label} {'.' * 60}" if label else "." * 100)
-    for _ in range(lines - 1):
-        body(word, "." * 100)
+    """Put a label and lines of dots to the right edge for a person to fill in."""
+    for at in range(lines):
+        one = body(word, f"{label} \t" if label and not at else "\t")
+        one.alignment = LEFT
+        one.paragraph_format.tab_stops.add_tab_stop(
+            Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
 
 
 def signatures(
@@ -175,35 +184,45 @@ def signatures(
     form: str = "{{ signer_form }}",
     name: str = "{{ signer_name }}",
 ) -> None:
-    """Put "Nơi nhận" and, level with it, who signs."""
+    """Put "Nơi nhận" and, level with it, who signs; never alone on a page."""
+    _with_what_is_above(word)
     made = plain_table(word, 1, (80, 80))
     keep_whole(made.rows[0])
     left, right = made.rows[0].cells
     write(place(left.paragraphs[0], LEFT, 12), "Nơi nhận:", bold=True, italic=True, size=12)
     for line in recipients:
         write(left.add_paragraph(), line, size=11)
-    _signer(right, form, name)
+    _form(right, form)
+    write(place(right.add_paragraph(), CENTRE), name, bold=True, size=14)
 
 
 def two_signers(
     word: Word, left: tuple[str, str], right: tuple[str, str], recipients: Sequence[str] = ()
 ) -> None:
-    """Put two signatures side by side; "Nơi nhận" stands under the left one."""
-    made = plain_table(word, 1, (80, 80))
-    keep_whole(made.rows[0])
-    for cell, (form, name) in zip(made.rows[0].cells, (left, right), strict=True):
-        _signer(cell, form, name)
+    """Put two signatures side by side, names level; "Nơi nhận" stands under the left one."""
+    _with_what_is_above(word)
+    made = plain_table(word, 2, (80, 80))
+    for at, (form, name) in enumerate((left, right)):
+        _form(made.rows[0].cells[at], form)
+        write(place(made.rows[1].cells[at].paragraphs[0], CENTRE), name, bold=True, size=14)
+    for row in made.rows:
+        keep_whole(row)
+    for paragraph in (one for cell in made.rows[0].cells for one in cell.paragraphs):
+        paragraph.paragraph_format.keep_with_next = True
     if recipients:
         write(place(word.add_paragraph(), LEFT, 12), "Nơi nhận:", bold=True, italic=True, size=12)
         for line in recipients:
             write(word.add_paragraph(), line, size=11)
 
 
-def _signer(cell: _Cell, form: str, name: str) -> None:
+def _with_what_is_above(word: Word) -> None:
+    word.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
+def _form(cell: _Cell, form: str) -> None:
     write(place(cell.paragraphs[0], CENTRE, 12), form, bold=True, size=14)
     for _ in range(4):
         place(cell.add_paragraph(), CENTRE)
-    write(place(cell.add_paragraph(), CENTRE), name, bold=True, size=14)
 
 
 def notes(word: Word) -> None:

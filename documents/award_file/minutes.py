@@ -6,9 +6,16 @@ from typing import Any
 
 from documents import headings
 from documents.award_file.case_words import outcome_words
-from documents.award_file.considered import DOTS, EDGE, PROPOSED, AwardFile, Context, Plain, outcome_of
+from documents.award_file.considered import (
+    DOTS,
+    EDGE,
+    PROPOSED,
+    AwardFile,
+    Context,
+    Plain,
+    outcome_of,
+)
 from documents.award_file.draft import Draft, Paper
-from documents.award_file.file_names import file_name
 from documents.award_file.furniture import (
     Column,
     after_table,
@@ -37,20 +44,20 @@ MEMBERS = (
     Column("Tham dự", 45, "{{ member.presence }}"),
 )
 CASES = (
-    Column("TT", 8, "{{ loop.index }}", CENTRE),
-    Column("Tập thể, cá nhân", 41, "{{ case.name }}"),
-    Column("Kết quả tính", 24, "{{ case.computed }}"),
-    Column("Đồng ý", 15, "{{ case.agreed }}", CENTRE),
-    Column("Không", 15, "{{ case.against }}", CENTRE),
+    Column("TT", 10, "{{ loop.index }}", CENTRE),
+    Column("Tập thể, cá nhân", 40, "{{ case.name }}"),
+    Column("Kết quả tính", 25, "{{ case.computed }}"),
+    Column("Đồng ý", 16, "{{ case.agreed }}", CENTRE),
+    Column("Không", 17, "{{ case.against }}", CENTRE),
     Column("Ý kiến khác", 15, "{{ case.abstain }}", CENTRE),
-    Column("Kết luận, lý do", 42, "{{ case.decided }}"),
+    Column("Kết luận, lý do", 37, "{{ case.decided }}"),
 )
 
 
 def build(path: Path) -> None:
     """Write the shipped template (NĐ 30/2020, Mẫu 1.9: no place and day at the head)."""
     word = new_paper(TITLE)
-    head(word, "Số:        /BB-HĐTĐKT", name="{{ council_head }}", dated=None)
+    head(word, "Số:        /BB-HĐTĐKT", name="{{ council_head }}", dated=None, form_line=False)
     title(word, "BIÊN BẢN", "Họp xét, đề nghị khen thưởng tập thể, cá nhân {{ praise }}")
     body(word, "Thời gian bắt đầu: ..... giờ ....., {{ day }}.")
     body(word, "Địa điểm: {{ venue }}.")
@@ -63,8 +70,8 @@ def build(path: Path) -> None:
     body(
         word,
         "1. {{ agency_title }} báo cáo kết quả {{ period }}, số liệu công bố tính đến ngày "
-        "{{ as_of }}, danh sách đủ điều kiện, tạm dừng, không đủ điều kiện và các trường hợp đồng "
-        "hạng ở ranh giới số lượng.",
+        "{{ figures_to }}, danh sách đủ điều kiện, tạm dừng, không đủ điều kiện và các trường hợp "
+        "đồng hạng ở suất cuối.",
     )
     body(word, "2. Hội đồng thảo luận:")
     body(word, "." * 100)
@@ -81,8 +88,8 @@ def build(path: Path) -> None:
     after_table(body(word, "4. Kết luận của người chủ trì: {{ conclusion }}"))
     body(
         word,
-        "Cuộc họp kết thúc vào ..... giờ ....., ngày ..... tháng ..... năm ......... Biên bản đã được "
-        "đọc lại cho các thành viên dự họp cùng nghe và thống nhất thông qua./.",
+        "Cuộc họp kết thúc vào ..... giờ ....., ngày ..... tháng ..... năm ......... Biên bản đã "
+        "được đọc lại cho các thành viên dự họp cùng nghe và thống nhất thông qua./.",
     )
     two_signers(
         word,
@@ -101,7 +108,7 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
         number = f"-{at}" if len(sessions) > 1 else ""
         named = [member["name"] for member in one["members"]]
         named += [case["name"] for case in one["cases"]]
-        path = f"05-bien-ban{number}-{file_name(one['id'], '')}"
+        path = f"05-bien-ban{number}-{one['level']}-{one['day']}.docx"
         yield Draft(path, file.shared("minutes") | _held(one, file), tuple(named))
     if not sessions:
         yield _to_be_held(file)
@@ -127,7 +134,9 @@ def _held(session: Plain, file: AwardFile) -> Context:
         ],
         "attendance": _attendance(session),
         "awards": [{"title": titles[name], "cases": held} for name, held in by_award.items()],
-        "conclusion": f"Hội đồng thống nhất đề nghị khen thưởng {agreed}/{len(session['cases'])} trường hợp.",
+        "conclusion": (
+            f"Hội đồng thống nhất đề nghị khen thưởng {agreed}/{len(session['cases'])} trường hợp."
+        ),
     }
 
 
@@ -135,9 +144,14 @@ def _attendance(session: Plain) -> str:
     """Say who took part of how many, and whether that is enough."""
     said = (
         f"Tổng số thành viên {session['of']}; có mặt {session['present']}; gửi ý kiến bằng văn bản "
-        f"{session['written']}. Yêu cầu: {session['quorum']}."
+        f"{session['written']}. Cần ít nhất {session['quorum']} thành viên tham gia ý kiến, trong "
+        f"đó {session['least_present']} có mặt."
     )
-    enough = "Đủ điều kiện tiến hành họp." if session["is_quorate"] else "CHƯA đủ điều kiện tiến hành họp."
+    enough = (
+        "Đủ điều kiện tiến hành họp."
+        if session["is_quorate"]
+        else "CHƯA đủ điều kiện tiến hành họp."
+    )
     return f"{said} {enough}"
 
 
@@ -160,7 +174,8 @@ def _to_be_held(file: AwardFile) -> Draft:
     for award in (one for one in file.awards if not one["per_unit"]):
         cases = [one for one in award["cases"] if outcome_of(one) in (PROPOSED, EDGE)]
         rows = [
-            {"name": one["name"], "computed": outcome_words(one["outcome"]), **blank} for one in cases
+            {"name": one["name"], "computed": outcome_words(one["outcome"]), **blank}
+            for one in cases
         ]
         named += [one["name"] for one in cases]
         if rows:
@@ -172,9 +187,7 @@ def _to_be_held(file: AwardFile) -> Draft:
         "members": [],
         "awards": awards,
         "conclusion": DOTS,
-    } | dict.fromkeys(
-        ("venue", "chair", "secretary", "chair_signs", "secretary_signs"), DOTS
-    )
+    } | dict.fromkeys(("venue", "chair", "secretary", "chair_signs", "secretary_signs"), DOTS)
     return Draft("05-bien-ban-cho-hop.docx", file.shared("minutes") | context, tuple(named))
 
 

@@ -22,10 +22,10 @@ TITLE = "Danh sách đã xem xét và chưa đề nghị khen thưởng"
 COLUMNS = (
     Column("TT", 9, "{{ loop.index }}", CENTRE),
     Column("Tập thể, cá nhân", 42, "{{ case.name }}{% if case.post %}, {{ case.post }}{% endif %}"),
-    Column("Hạng", 12, "{{ case.rank }}", CENTRE),
+    Column("Hạng", 14, "{{ case.rank }}", CENTRE),
     Column("Điểm", 15, "{{ case.total }}", CENTRE),
     Column("Kết luận", 27, "{{ case.outcome }}"),
-    Column("Lý do, căn cứ", 55, "{{ case.reasons }}"),
+    Column("Lý do, căn cứ", 53, "{{ case.reasons }}"),
 )
 
 

@@ -3,31 +3,31 @@
 from importlib import resources
 from pathlib import Path
 
-from documents.award_file import (
-    decision,
-    lists,
-    minutes,
-    not_proposed,
-    reports,
-    result_sheets,
-    submission,
-    unit_decision,
-)
+from documents.award_file.decision import PAPER as DECISION
 from documents.award_file.draft import Paper
+from documents.award_file.lists import COLLECTIVES, PEOPLE
+from documents.award_file.minutes import PAPER as MINUTES
+from documents.award_file.not_proposed import PAPER as NOT_PROPOSED
+from documents.award_file.reports import COLLECTIVE_PAPER, PERSON_PAPER
+from documents.award_file.result_sheets import PAPER as RESULT_SHEET
+from documents.award_file.submission import PAPER as SUBMISSION
+from documents.award_file.unit_decision import PAPER as UNIT_DECISION
 from documents.word.rendering import WordTemplate
 
 PAPERS: tuple[Paper, ...] = (
-    submission.PAPER,
-    lists.COLLECTIVES,
-    lists.PEOPLE,
-    not_proposed.PAPER,
-    minutes.PAPER,
-    decision.PAPER,
-    reports.COLLECTIVE_PAPER,
-    reports.PERSON_PAPER,
-    unit_decision.PAPER,
-    result_sheets.PAPER,
+    SUBMISSION,
+    COLLECTIVES,
+    PEOPLE,
+    NOT_PROPOSED,
+    MINUTES,
+    DECISION,
+    COLLECTIVE_PAPER,
+    PERSON_PAPER,
+    UNIT_DECISION,
+    RESULT_SHEET,
 )
+WITHIN_UNITS: tuple[Paper, ...] = (UNIT_DECISION,)
+"""What is left where only what one unit's head decides is asked for."""
 SHIPPED = Path(str(resources.files("documents"))) / "templates"
 
 

@@ -22,22 +22,22 @@ from documents.award_file.furniture import (
     title,
     two_signers,
 )
-from documents.award_file.results import result_rows, short_summary
+from documents.award_file.results import result_rows, short_summary, targets_from
 from documents.award_file.standards import standards_of_unit
 from documents.award_file.unit_names import stacked, unit_head
 from documents.remarks import remarks
-from documents.word.layout import CENTRE, LEFT, RIGHT, body, control, heading, ruled_table, fill_row
+from documents.word.layout import CENTRE, LEFT, body, control, fill_row, heading, ruled_table
 
 COLLECTIVE = "Báo cáo thành tích của tập thể"
 PERSON = "Báo cáo thành tích của cá nhân"
 RESULTS = (
-    Column("TT", 8, "{{ line.number }}", CENTRE),
-    Column("Chỉ tiêu", 37, "{{ line.title }}"),
-    Column("Yêu cầu", 20, "{{ line.target }}"),
+    Column("TT", 10, "{{ line.number }}", CENTRE),
+    Column("Chỉ tiêu", 42, "{{ line.title }}"),
+    Column("Yêu cầu", 19, "{{ line.target }}"),
     Column("Kết quả", 28, "{{ line.result }}"),
-    Column("Đánh giá", 18, "{{ line.verdict }}"),
-    Column("Điểm", 15, "{{ line.points }}", RIGHT),
-    Column("Nguồn số liệu; căn cứ", 34, "{{ line.source }}"),
+    Column("Đánh giá", 20, "{{ line.verdict }}"),
+    Column("Điểm", 18, "{{ line.points }}", CENTRE),
+    Column("Nguồn số liệu", 23, "{{ line.source }}"),
 )
 STANDARDS = (
     Column("TT", 9, "{{ loop.index }}", CENTRE),
@@ -45,7 +45,11 @@ STANDARDS = (
     Column("Nơi xác nhận", 40, "{{ standard.attested_by }}"),
     Column("Trạng thái", 31, "{{ standard.state }}", CENTRE),
 )
-TITLES = ("Năm", "Danh hiệu thi đua", "Số, ngày, tháng, năm của quyết định; cơ quan ban hành quyết định")
+TITLES = (
+    "Năm",
+    "Danh hiệu thi đua",
+    "Số, ngày, tháng, năm của quyết định; cơ quan ban hành quyết định",
+)
 FORMS = ("Năm", "Hình thức khen thưởng", TITLES[2])
 HELD_WIDTHS = (18, 52, 90)
 PROMISE = "Tôi xin chịu trách nhiệm về tính chính xác của nội dung báo cáo./."
@@ -63,9 +67,10 @@ def build_collective(path: Path) -> None:
     dotted(word, "4. Tổ chức bộ máy, số công chức, viên chức, người lao động:", 2)
     _achievements(word)
     _held(word)
+    after_table(body(word, "Tập thể chịu trách nhiệm về tính chính xác của nội dung báo cáo./."))
     two_signers(
         word,
-        ("XÁC NHẬN CỦA CẤP TRÌNH KHEN", DOTS),
+        ("XÁC NHẬN CỦA CẤP TRÌNH", DOTS),
         ("{{ head_signs }}", DOTS),
         ("- {{ agency_title }};", "- Lưu: VT."),
     )
@@ -86,8 +91,8 @@ def build_person(path: Path) -> None:
     dotted(word, "5. Trình độ chuyên môn, nghiệp vụ; ngày vào ngành:")
     _achievements(word)
     _held(word)
-    body(word, PROMISE)
-    two_signers(word, ("XÁC NHẬN CỦA THỦ TRƯỞNG ĐƠN VỊ", DOTS), ("NGƯỜI BÁO CÁO", "{{ name }}"))
+    after_table(body(word, PROMISE))
+    two_signers(word, ("XÁC NHẬN CỦA ĐƠN VỊ", DOTS), ("NGƯỜI BÁO CÁO", "{{ name }}"))
     notes(word)
     save(word, path)
 
@@ -98,14 +103,18 @@ def _achievements(word: Word) -> None:
     control(word, "if lines")
     body(
         word,
-        "{{ whose }}{{ period }}, số liệu công bố tính đến ngày {{ as_of }}: {{ summary }}.",
+        "{{ whose }}{{ period }}, số liệu công bố tính đến ngày {{ figures_to }}: {{ summary }}.",
     ).paragraph_format.keep_with_next = True
     table(word, "line in lines", RESULTS)
+    after_table(body(word, "{{ targets_from }}", italic=True))
     control(word, "if remarks")
     after_table(body(word, "Ghi chú: {{ remarks }}.", italic=True))
     control(word, "endif")
     control(word, "else")
-    body(word, "Phong trào không đo số liệu nào của trường hợp này; thành tích được xét theo tiêu chuẩn.")
+    body(
+        word,
+        "Phong trào không đo số liệu nào của trường hợp này; thành tích được xét theo tiêu chuẩn.",
+    )
     control(word, "endif")
     after_table(heading(word, "2. Biện pháp, mô hình, cách làm và hiệu quả"))
     control(word, "if achievement")
@@ -114,7 +123,9 @@ def _achievements(word: Word) -> None:
     dotted(word, "", 4)
     control(word, "endif")
     heading(word, "3. Tiêu chuẩn khen thưởng phải xác nhận")
-    table(word, "standard in standards", STANDARDS, "Phong trào không nêu tiêu chuẩn phải xác nhận.")
+    table(
+        word, "standard in standards", STANDARDS, "Phong trào không nêu tiêu chuẩn phải xác nhận."
+    )
     after_table(heading(word, "4. Chấp hành chủ trương, chính sách, pháp luật; hoạt động đoàn thể"))
     dotted(word, "", 2)
 
@@ -138,7 +149,7 @@ def collectives(file: AwardFile) -> Iterator[Draft]:
 
 
 def persons(file: AwardFile) -> Iterator[Draft]:
-    """Give a report for each person put forward; the figures are the unit's where none is theirs."""
+    """Give a report for each person put forward; with the unit's figures where none is theirs."""
     for award, case in _put_forward(file, "person"):
         entry = case["entry"] or file.entries.get(case["unit"])
         shown = file.shared("person_report") | _context(award, case, file, entry)
@@ -164,7 +175,9 @@ def _context(award: Plain, case: Plain, file: AwardFile, entry: Plain | None) ->
     own = case["entry"] is not None
     head_of = unit_head(case["unit_name"] or case["name"], file.document["agency"]["superior"])
     measured = case if own else entry or case
-    whose = "Kết quả " if own else f"Phong trào không đo riêng từng người; kết quả của {head_of.name} "
+    whose = (
+        "Kết quả " if own else f"Phong trào không đo riêng từng người; kết quả của {head_of.name} "
+    )
     return {
         "name": case["name"],
         "award_title": award["title"],
@@ -174,6 +187,7 @@ def _context(award: Plain, case: Plain, file: AwardFile, entry: Plain | None) ->
         "whose": whose,
         "summary": short_summary(measured) or "chưa có kết quả",
         "lines": result_rows(entry, file.rulebook) if entry else [],
+        "targets_from": targets_from(entry, file.rulebook) if entry else "",
         "remarks": "; ".join(remarks(entry, file.rulebook)) if entry else "",
         "achievement": case["achievement"],
         "standards": standards_of_unit(file, case["unit"] or case["subject"]),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from documents.award_file.case_words import outcome_words, row_of
+from documents.award_file.case_words import outcome_words, reasons, remark
 from documents.award_file.considered import AwardFile, Context, Plain, marked, outcome_of
 from documents.award_file.draft import Draft, Paper
 from documents.award_file.file_names import file_name
@@ -20,7 +20,7 @@ from documents.award_file.furniture import (
     title,
 )
 from documents.award_file.reports import RESULTS
-from documents.award_file.results import result_rows, short_summary
+from documents.award_file.results import result_rows, short_summary, targets_from
 from documents.citation import citation
 from documents.remarks import remarks
 from documents.word.layout import CENTRE, body, control
@@ -40,7 +40,11 @@ def build(path: Path) -> None:
     """Write the shipped template."""
     word = new_paper(TITLE)
     head(word, "Số:        /.....-{{ symbol }}")
-    title(word, "PHIẾU KẾT QUẢ", "Dùng khi đánh giá, xếp loại mức độ hoàn thành nhiệm vụ năm {{ year }}")
+    title(
+        word,
+        "PHIẾU KẾT QUẢ",
+        "Dùng khi đánh giá, xếp loại mức độ hoàn thành nhiệm vụ năm {{ year }}",
+    )
     section(word, "I. ĐỐI TƯỢNG")
     control(word, "if is_person")
     body(word, "Cá nhân: {{ name }}; chức vụ: {{ position }}; đơn vị: {{ unit_name }}.")
@@ -51,9 +55,10 @@ def build(path: Path) -> None:
     section(word, "II. KẾT QUẢ {{ period|upper }}")
     control(word, "if lines")
     body(
-        word, "{{ whose }}: {{ summary }}; số liệu công bố tính đến ngày {{ as_of }}."
+        word, "{{ whose }}: {{ summary }}; số liệu công bố tính đến ngày {{ figures_to }}."
     ).paragraph_format.keep_with_next = True
     table(word, "line in lines", RESULTS)
+    after_table(body(word, "{{ targets_from }}", italic=True))
     control(word, "if remarks")
     after_table(body(word, "Ghi chú: {{ remarks }}.", italic=True))
     control(word, "endif")
@@ -65,9 +70,9 @@ def build(path: Path) -> None:
     last = after_table(
         body(
             word,
-            "Phiếu này chỉ cung cấp kết quả đo được; việc xếp loại do cấp có thẩm quyền quyết định. Kết quả "
-            "khen thưởng theo chuyên đề không dùng làm căn cứ đề nghị khen thưởng công trạng ở cấp cao "
-            "hơn{{ special_clause }}./.",
+            "Phiếu này chỉ cung cấp kết quả đo được; việc xếp loại do cấp có thẩm quyền quyết "
+            "định. Kết quả khen thưởng theo chuyên đề không dùng làm căn cứ đề nghị khen thưởng "
+            "công trạng ở cấp cao hơn{{ special_clause }}./.",
         )
     )
     last.paragraph_format.keep_with_next = True
@@ -101,16 +106,19 @@ def _context(held: list[tuple[Plain, Plain]], file: AwardFile) -> Context:
         "unit_name": case["unit_name"] or case["name"],
         "sent_to": case["unit_name"] or case["name"],
         "why": _why(file),
-        "whose": f"Của {case['unit_name']}, không đo riêng từng người" if is_person and not own else "Kết quả",
+        "whose": f"Của {case['unit_name']}, không đo riêng từng người"
+        if is_person and not own
+        else "Kết quả",
         "summary": short_summary(entry) if entry else "",
         "lines": result_rows(entry, file.rulebook) if entry else [],
+        "targets_from": targets_from(entry, file.rulebook) if entry else "",
         "remarks": "; ".join(remarks(entry, file.rulebook)) if entry else "",
         "special_clause": marked(" (khoản 3 Điều 4 Nghị định số 152/2025/NĐ-CP)", "to_confirm"),
         "awards": [
             {
                 "title": award["title"],
                 "outcome": outcome_words(outcome_of(one)),
-                "reasons": row_of(one, file)["reasons"] or row_of(one, file)["remark"] or "–",
+                "reasons": reasons(one) or remark(one) or "–",
             }
             for award, one in held
         ],

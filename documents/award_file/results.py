@@ -11,16 +11,17 @@ from rules.book import Rulebook
 
 Entry = Mapping[str, Any]
 ORIGINS = {
-    "dossiers": "đếm từ hồ sơ TTHC đã nhập",
-    "ratings": "đếm từ phiếu đánh giá đã nhập",
-    "petitions": "đếm từ phản ánh, kiến nghị đã nhập",
+    "dossiers": "đếm từ hồ sơ TTHC",
+    "ratings": "đếm từ phiếu đánh giá",
+    "petitions": "đếm từ phản ánh, kiến nghị",
     "tasks": "đếm từ nhiệm vụ được giao",
-    "sheet": "đơn vị báo cáo theo biểu tháng",
+    "sheet": "đơn vị báo cáo",
     "marks": "điểm do người chấm cho",
     "register": "danh mục của cơ quan chủ trì",
     "derived": "tính từ các số liệu khác",
     "campaign": "kết quả của phong trào khác",
 }
+OWN_READING = "tệp quy tắc (giả định)"
 BLANK = {"number": "", "target": "", "result": "", "verdict": "", "source": ""}
 
 
@@ -69,13 +70,32 @@ def _row(number: int, line: Line, rulebook: Rulebook) -> dict[str, str]:
 
 
 def _source(line: Line, rulebook: Rulebook) -> str:
-    """Say where the figure comes from and where its target is written."""
+    """Say where the figure comes from."""
     criterion = rulebook.campaign.criterion(line.criterion)
     indicator = rulebook.registers.indicators[criterion.measure]
-    figure = line.source or ORIGINS[indicator.origin]
-    clauses = [clause(one, rulebook) for one in criterion.reference]
-    asked = f"; {'; '.join(clauses)}" if clauses else "; mức do tệp quy tắc đặt (giả định)"
-    return f"{figure[:1].upper()}{figure[1:]}{asked}"
+    return line.source or ORIGINS[indicator.origin]
+
+
+def targets_from(entry: Entry, rulebook: Rulebook) -> str:
+    """Say in which clause each row of the table is written, rows of one clause together."""
+    by_clause: dict[str, list[int]] = {}
+    for at, line in enumerate(lines_of(entry, rulebook), 1):
+        cited = rulebook.campaign.criterion(line.criterion).reference
+        words = "; ".join(clause(one, rulebook) for one in cited) or OWN_READING
+        by_clause.setdefault(words, []).append(at)
+    told = [f"dòng {_spans(rows)}: {words}" for words, rows in by_clause.items()]
+    return f"Căn cứ của chỉ tiêu và mức yêu cầu: {'; '.join(told)}."
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Write row numbers with runs drawn together: ``1–3, 7``."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in runs)
 
 
 def _sums(entry: Entry, rulebook: Rulebook) -> list[dict[str, str]]:

@@ -43,6 +43,7 @@ def sample_award_file(rulebook: Rulebook) -> Plain:
         "month": f"{campaign.ends.day:%Y-%m}",
         "window": "campaign",
         "as_of": campaign.ends.day.isoformat(),
+        "figures_to": campaign.ends.day.isoformat(),
         "revision": 1,
         "fingerprint": "0" * 64,
         "mark": MARK,
@@ -125,7 +126,10 @@ def _award(name: str, form: str, subjects: str, kind: str, rulebook: Rulebook) -
             "source": "nd-152-2025",
             "state": "to_confirm",
         },
-        "cases": [_case(name, kind, at, one, rulebook) for at, one in enumerate(OUTCOMES, 1)],
+        "cases": [
+            _case(name, kind, at, one, rulebook)
+            for at, one in enumerate(OUTCOMES if form == "bang_khen" else OUTCOMES[:2], 1)
+        ],
     }
 
 
@@ -149,7 +153,7 @@ def _case(award: str, kind: str, rank: int, outcome: str, rulebook: Rulebook) ->
         "of": entry["of"] if entry else None,
         "outcome": outcome,
         "grounds": [] if outcome == "proposed" else [GROUND],
-        "decided": VOTES | {"outcome": outcome, "reason": "lý do mẫu", "session": "mau"},
+        "decided": VOTES | {"outcome": outcome, "reason": "lý do mẫu", "session": 1},
         "robustness": {"weightings": 9, "of": 10, "dropped": 9, "of_dropped": 11},
         "achievement": "" if entry else "Thành tích mẫu.",
         "entry": entry,
@@ -195,7 +199,7 @@ def _figure(criterion: Criterion) -> Plain:
 
 def _session(awards: list[Plain]) -> Plain:
     return {
-        "id": "mau",
+        "id": 1,
         "level": "agency",
         "name": "Hội đồng Thi đua - Khen thưởng mẫu",
         "day": "2026-12-20",
@@ -209,7 +213,8 @@ def _session(awards: list[Plain]) -> Plain:
         "present": 7,
         "written": 1,
         "of": 9,
-        "quorum": "ít nhất 80 % thành viên",
+        "quorum": 8,
+        "least_present": 6,
         "is_quorate": True,
         "cases": [
             {

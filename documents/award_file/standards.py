@@ -21,9 +21,7 @@ def standard_rows(file: AwardFile) -> list[dict[str, str]]:
 
 def standards_of_unit(file: AwardFile, unit: str) -> list[dict[str, str]]:
     """Word each standard as it stands for one unit."""
-    return [
-        _row(one, _of_one(one, unit, file.put_forward)) for one in file.document["standards"]
-    ]
+    return [_row(one, _of_one(one, unit, file.put_forward)) for one in file.document["standards"]]
 
 
 def _row(standard: Mapping[str, Any], state: str) -> dict[str, str]:

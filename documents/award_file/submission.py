@@ -1,12 +1,13 @@
 """The Tờ trình: what is proposed, for how much, and what the signer must settle first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document as Word
 from docx.shared import Pt
 
+from documents import headings
 from documents.award_file.case_words import money_words, names_of, row_of
 from documents.award_file.considered import (
     EDGE,
@@ -19,6 +20,7 @@ from documents.award_file.considered import (
     marked,
     outcome_of,
 )
+from documents.award_file.decision_words import counted_words
 from documents.award_file.draft import Draft, Paper
 from documents.award_file.furniture import (
     Column,
@@ -34,7 +36,6 @@ from documents.award_file.furniture import (
     title,
 )
 from documents.award_file.standards import standard_rows
-from documents import headings
 from documents.grounds import assumptions, campaign_grounds
 from documents.word.layout import CENTRE, RIGHT, body, control, heading
 from rules import vietnamese
@@ -50,11 +51,11 @@ TOTALS = (
 )
 PROPOSED_ROWS = (
     Column("TT", 9, "{{ loop.index }}", CENTRE),
-    Column("Tập thể, cá nhân", 63, "{{ case.name }}{% if case.post %}, {{ case.post }}{% endif %}"),
-    Column("Hạng", 13, "{{ case.rank }}", CENTRE),
+    Column("Tập thể, cá nhân", 58, "{{ case.name }}{% if case.post %}, {{ case.post }}{% endif %}"),
+    Column("Hạng", 14, "{{ case.rank }}", CENTRE),
     Column("Điểm", 17, "{{ case.total }}", CENTRE),
     Column("Chỉ tiêu đạt", 17, "{{ case.met }}", CENTRE),
-    Column("Ghi chú", 41, "{{ case.remark }}"),
+    Column("Ghi chú", 45, "{{ case.remark }}"),
 )
 STANDARDS = (
     Column("TT", 9, "{{ loop.index }}", CENTRE),
@@ -63,7 +64,9 @@ STANDARDS = (
     Column("Căn cứ", 26, "{{ standard.reference }}"),
     Column("Trạng thái", 26, "{{ standard.state }}", CENTRE),
 )
-ASSUMED = (Column("Cách hiểu của tệp quy tắc và lý do", 160, "- {{ item.about }}: {{ item.reason }}."),)
+ASSUMED = (
+    Column("Cách hiểu của tệp quy tắc và lý do", 160, "- {{ item.about }}: {{ item.reason }}."),
+)
 FILED = (
     "Danh sách tập thể đề nghị khen thưởng (Phụ lục I);",
     "Danh sách cá nhân đề nghị khen thưởng (Phụ lục II);",
@@ -85,17 +88,22 @@ def build(path: Path) -> None:
     grounds(word)
     body(
         word,
-        "{{ agency_title }} đã rà soát, tổng hợp kết quả {{ period }}, số liệu công bố tính đến ngày "
-        "{{ as_of }}, đối chiếu với tiêu chuẩn khen thưởng của phong trào; {{ council_words }}. "
-        "{{ agency_title }} kính trình {{ recipient }} xem xét, quyết định khen thưởng như sau:",
+        "{{ agency_title }} đã rà soát, tổng hợp kết quả {{ period }}, số liệu công bố tính đến "
+        "ngày {{ figures_to }}, đối chiếu với tiêu chuẩn khen thưởng của phong trào; "
+        "{{ council_words }}. {{ agency_title }} kính trình {{ recipient }} xem xét, quyết "
+        "định khen thưởng như sau:",
     )
     _proposal(word)
     section(word, "II. TỪNG HÌNH THỨC KHEN THƯỞNG")
     control(word, "for award in awards")
     _award(word)
     control(word, "endfor")
+    control(word, "if empty_awards")
+    after_table(body(word, "Chưa có trường hợp nào được đề nghị: {{ empty_awards }}."))
+    control(word, "endif")
     _open_points(word)
     _close(word)
+    _assumed(word)
     save(word, path)
 
 
@@ -103,8 +111,7 @@ def _proposal(word: Word) -> None:
     section(word, "I. ĐỀ NGHỊ KHEN THƯỞNG")
     body(
         word,
-        "Đề nghị khen thưởng {{ units_count }} tập thể và {{ persons_count }} cá nhân {{ praise }} "
-        "(có danh sách kèm theo), cụ thể:",
+        "Đề nghị khen thưởng {{ counted }} {{ praise }} (có danh sách kèm theo), cụ thể:",
     )
     table(word, "row in totals", TOTALS, "Chưa có tập thể, cá nhân nào được đề nghị.")
     control(word, "if fund")
@@ -118,13 +125,15 @@ def _award(word: Word) -> None:
     control(word, "if award.money")
     body(word, "Mức tiền thưởng: {{ award.money }}.")
     control(word, "endif")
-    table(word, "case in award.proposed", PROPOSED_ROWS, "Chưa có tập thể, cá nhân nào được đề nghị.")
+    table(
+        word, "case in award.proposed", PROPOSED_ROWS, "Chưa có tập thể, cá nhân nào được đề nghị."
+    )
     control(word, "if award.edge")
     edge = after_table(
         body(
             word,
             "Đồng hạng ở ranh giới số lượng: còn {{ award.places_left }} suất cho "
-            "{{ award.edge|length }} trường hợp bằng điểm nhau, đề nghị Hội đồng xem xét, quyết định:",
+            "{{ award.edge|length }} trường hợp bằng nhau, đề nghị Hội đồng xem xét, quyết định:",
         )
     )
     edge.paragraph_format.keep_with_next = True
@@ -141,18 +150,21 @@ def _open_points(word: Word) -> None:
         word,
         "Các tiêu chuẩn sau không tính bằng số liệu; mỗi tập thể chỉ đủ điều kiện khi có xác nhận.",
     )
-    table(word, "standard in standards", STANDARDS, "Phong trào không nêu tiêu chuẩn phải xác nhận.")
+    table(
+        word, "standard in standards", STANDARDS, "Phong trào không nêu tiêu chuẩn phải xác nhận."
+    )
     control(word, "if without_plan")
     after_table(
         body(word, "Đơn vị chưa có kế hoạch phát động phong trào của đơn vị: {{ without_plan }}.")
     )
     control(word, "endif")
-    section(word, "IV. GIẢ ĐỊNH CẦN CÓ Ý KIẾN")
+    control(word, "if assumptions")
     body(
         word,
-        "Văn bản không nói rõ các điểm sau; đây là cách hiểu của tệp quy tắc, không phải quy định:",
-    )
-    table(word, "item in assumptions", ASSUMED, "Không có giả định nào.")
+        "Có {{ assumptions|length }} điểm văn bản không nói rõ, phần mềm tính theo cách hiểu nêu ở "
+        "trang cuối dự thảo; kính đề nghị cho ý kiến trước khi trình.",
+    ).paragraph_format.space_before = WIDE_GAP
+    control(word, "endif")
 
 
 def _close(word: Word) -> None:
@@ -173,6 +185,19 @@ def _close(word: Word) -> None:
     notes(word)
 
 
+def _assumed(word: Word) -> None:
+    """Put what is assumed on pages of its own behind the paper; the signed one goes without."""
+    control(word, "if assumptions")
+    first = heading(word, "GIẢ ĐỊNH CẦN CÓ Ý KIẾN (bỏ phần này khi ký)")
+    first.paragraph_format.page_break_before = True
+    body(
+        word,
+        "Văn bản không nói rõ các điểm sau; đây là cách hiểu của tệp quy tắc, không phải quy định:",
+    )
+    table(word, "item in assumptions", ASSUMED)
+    control(word, "endif")
+
+
 def drafts(file: AwardFile) -> Iterator[Draft]:
     """Give the one Tờ trình of an award file."""
     shown = [one for one in file.awards if not one["per_unit"]]
@@ -181,11 +206,13 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
     proposed = [one for one in cases if outcome_of(one) == PROPOSED]
     context = file.shared("submission") | {
         "council_words": _council_words(file),
-        "units_count": sum(one["kind"] == "unit" for one in proposed),
-        "persons_count": sum(one["kind"] == "person" for one in proposed),
+        "counted": counted_words(proposed),
+        "empty_awards": _empty(shown),
         "totals": _totals(file),
-        "fund": "; ".join(dict.fromkeys(one["fund"] for one in file.document["totals"] if one["fund"])),
-        "awards": [_award_words(one, file) for one in shown],
+        "fund": "; ".join(
+            dict.fromkeys(one["fund"] for one in file.document["totals"] if one["fund"])
+        ),
+        "awards": [_award_words(one, file) for one in shown if _has_any(one)],
         "standards": standard_rows(file),
         "without_plan": ", ".join(one["name"] for one in file.document["units_without_plan"]),
         "assumptions": [
@@ -196,11 +223,23 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
     yield Draft("01-to-trinh.docx", context, tuple(names_of(named)))
 
 
+def _has_any(award: Plain) -> bool:
+    return any(outcome_of(one) in (PROPOSED, EDGE) for one in award["cases"])
+
+
+def _empty(awards: Sequence[Plain]) -> str:
+    """Name the awards that nobody is put forward for, with how many were considered."""
+    told = [(one["title"], len(one["cases"])) for one in awards if not _has_any(one)]
+    return "; ".join(f"{title} (đã xem xét {count})" for title, count in told)
+
+
 def _council_words(file: AwardFile) -> str:
-    sat = [
-        f"{one['name']} họp ngày {headings.day(one['day'])}" for one in file.document["council"]
-    ]
-    return "; ".join(sat) if sat else "Hội đồng Thi đua - Khen thưởng chưa họp, biên bản kèm theo là mẫu chờ họp"
+    sat = [f"{one['name']} họp ngày {headings.day(one['day'])}" for one in file.document["council"]]
+    return (
+        "; ".join(sat)
+        if sat
+        else "Hội đồng Thi đua - Khen thưởng chưa họp, biên bản kèm theo là mẫu chờ họp"
+    )
 
 
 def _totals(file: AwardFile) -> list[dict[str, str]]:
@@ -248,7 +287,9 @@ def _about(award: Plain) -> str:
     said = []
     if award["board_title"] and award["ranked"] is not None:
         said.append(f"{award['board_title']}: {award['ranked']} đơn vị được xếp hạng")
-    said.append(f"Số lượng: {award['quota_words']}" if award["quota_words"] else "Số lượng: không nêu")
+    said.append(
+        f"Số lượng: {award['quota_words']}" if award["quota_words"] else "Số lượng: không nêu"
+    )
     said.append(f"Thẩm quyền quyết định: {award['authority']}")
     said.append(f"Căn cứ: {marked(award['clause'], award['clause_state'])}")
     return ". ".join(said) + "."

@@ -16,7 +16,9 @@ from rules.nearest import nearest
 Listed = dict[str, Any]
 
 
-def check_templates(rulebook: Rulebook, own: Path | None, only: Sequence[Path] = ()) -> list[Listed]:
+def check_templates(
+    rulebook: Rulebook, own: Path | None, only: Sequence[Path] = ()
+) -> list[Listed]:
     """Check the template in force of every paper, or the files of ``only``; list what was checked.
 
     A file says by its name which paper it is for. Raises Refused with every problem, each at its

@@ -1,10 +1,10 @@
-"""Quyết định tặng Giấy khen of a unit's head: one for each unit, within what the head may decide."""
+"""Quyết định tặng Giấy khen: one for each unit, of what its head may decide within it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from documents.award_file.case_words import names_of
-from documents.award_file.considered import DOTS, PROPOSED, AwardFile, Context, Plain
+from documents.award_file.considered import DOTS, PROPOSED, AwardFile, Context, Plain, signing_form
 from documents.award_file.decision import articles, award_list
 from documents.award_file.decision_words import Chosen, gives_words, listed, money_words
 from documents.award_file.draft import Draft, Paper
@@ -15,8 +15,9 @@ from documents.award_file.unit_names import stacked, unit_head
 TITLE = "Dự thảo Quyết định tặng Giấy khen của đơn vị"
 OWN_FUND = "quỹ thi đua, khen thưởng của đơn vị"
 CARRIED_OUT = (
-    "Quyết định này có hiệu lực kể từ ngày ký. Bộ phận phụ trách thi đua, khen thưởng, kế toán của đơn vị "
-    "và các tập thể, cá nhân có tên trong danh sách chịu trách nhiệm thi hành Quyết định này./."
+    "Quyết định này có hiệu lực kể từ ngày ký. Bộ phận phụ trách thi đua, khen thưởng, kế toán của "
+    "đơn vị và các tập thể, cá nhân có tên trong danh sách chịu trách nhiệm thi hành Quyết định "
+    "này./."
 )
 
 
@@ -24,12 +25,21 @@ def build(path: Path) -> None:
     """Write the shipped template (NĐ 30/2020, Mẫu 1.2, the head's own competence)."""
     word = new_paper(TITLE)
     number = "Số:        /QĐ-......."
-    head(word, number, superior="{{ unit_superior }}", name="{{ unit_agency }}", dated="..........")
+    head(
+        word,
+        number,
+        superior="{{ unit_superior }}",
+        name="{{ unit_agency }}",
+        dated="..........",
+        form_line=False,
+    )
     articles(word, "{{ competence }}", f"Theo đề nghị của {'.' * 40}")
     recipients = ("- Như Điều 3;", "- {{ agency_title }} (để tổng hợp);", "- Lưu: VT.")
-    signatures(word, recipients, "{{ head_signs }}", DOTS)
+    signatures(word, recipients, "{{ head_signs }}", "{{ head_name }}")
     notes(word)
-    award_list(word, f"Kèm theo Quyết định số        /QĐ-....... {UNDATED} của {{{{ competence_words }}}}")
+    award_list(
+        word, f"Kèm theo Quyết định số        /QĐ-....... {UNDATED} của {{{{ competence_words }}}}"
+    )
     save(word, path)
 
 
@@ -48,12 +58,15 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
 
 
 def _context(name: str, chosen: Chosen, file: AwardFile) -> Context:
-    unit = unit_head(name, file.document["agency"]["superior"])
+    agency, signer = file.document["agency"], file.document["signer"]
+    unit = unit_head(name, agency["superior"])
+    signs = signer if file.is_within_units and agency["name"] == name and signer["name"] else None
     gives = gives_words(chosen[0][0]["form"], unit.head, chosen)
     return {
         "unit_superior": unit.superior.upper(),
         "unit_agency": stacked(unit.name),
-        "head_signs": unit.signs.upper(),
+        "head_signs": signing_form(signs) if signs else unit.signs.upper(),
+        "head_name": signs["name"] if signs else DOTS,
         "competence": unit.head.upper(),
         "competence_words": unit.head,
         "gives": gives,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-COMMUNES = ("Phường", "Xã", "Đặc khu")
+COMMUNES = ("Phường ", "Xã ", "Đặc khu ")
 COMMITTEE = "Ủy ban nhân dân"
 HEADS = {
     "Sở": ("Giám đốc", "Giám đốc"),
@@ -12,7 +12,8 @@ HEADS = {
     "Ban": ("Trưởng", "Trưởng Ban"),
 }
 """First word of a name: what goes before it in the head's title, and how the head signs."""
-PROVINCIAL = ("Sở", "Thanh tra", "Văn phòng", "Ban")
+OFFICES = ("văn phòng",)
+PROVINCIAL = ("Sở ", "Thanh tra ", "Văn phòng ", "Ban ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,25 @@ def unit_head(name: str, province: str) -> UnitHead:
     A commune's committee has nothing above its name (NĐ 30/2020, Phụ lục I); what stands above a
     central agency is not known here and is left to be filled in.
     """
-    word = name.split(" ", 1)[0] if not name.startswith(COMMUNES) else ""
-    if not word:
+    if name.startswith(COMMUNES):
         full = f"{COMMITTEE} {name[:1].lower()}{name[1:]}"
         return UnitHead("", full, f"Chủ tịch {full}", "Chủ tịch")
     spelled = spelled_out(name)
-    above = province if word in PROVINCIAL else ""
+    above = shortened(province) if name.startswith(PROVINCIAL) else ""
     for first, (before, signs) in HEADS.items():
         if name.startswith(f"{first} "):
             return UnitHead(above, spelled, f"{before} {spelled}", signs)
     return UnitHead(above, spelled, f"Thủ trưởng {spelled}", "Thủ trưởng đơn vị")
+
+
+def shortened(name: str) -> str:
+    """Abbreviate what is common, as the line above an agency's name may (NĐ 30/2020, Phụ lục I)."""
+    return name.replace(COMMITTEE, "UBND")
+
+
+def full_title(name: str, superior: str) -> str:
+    """Give an agency's name as it stands alone in a sentence: an office needs whose it is."""
+    return f"{name} {superior}" if name.casefold() in OFFICES else name
 
 
 def spelled_out(name: str) -> str:
@@ -50,4 +60,6 @@ def spelled_out(name: str) -> str:
 
 def stacked(name: str) -> str:
     """Give a name in capitals as a head prints it: the committee above, its place below."""
-    return name.upper().replace(f"{COMMITTEE.upper()} ", f"{COMMITTEE.upper()}\n", 1 if name.startswith(COMMITTEE) else 0)
+    return name.upper().replace(
+        f"{COMMITTEE.upper()} ", f"{COMMITTEE.upper()}\n", 1 if name.startswith(COMMITTEE) else 0
+    )

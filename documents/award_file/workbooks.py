@@ -1,4 +1,4 @@
-"""The Excel files: the list that award systems import, and the movement for the yearly statistics."""
+"""The Excel files: the list that award systems import, and the movement for the statistics."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -9,7 +10,7 @@ from typing import Any
 
 from documents.award_file.considered import AwardFile
 from documents.award_file.draft import Draft, Paper
-from documents.award_file.papers import PAPERS, open_template, template_path
+from documents.award_file.papers import PAPERS, WITHIN_UNITS, open_template, template_path
 from documents.award_file.workbooks import LIST_FILE, MOVEMENT_FILE, write_list, write_movement
 from documents.word.reopening import lost
 from rules.book import Rulebook
@@ -50,26 +51,33 @@ def write_award_file(
 def _write_all(file: AwardFile, folder: Path, templates: Path | None, told: Told) -> None:
     problems: list[Problem] = []
     done = 0
-    for paper in PAPERS:
+    papers = WITHIN_UNITS if file.is_within_units else PAPERS
+    for paper in papers:
         told(f"Soạn {paper.title}")
         try:
-            for done, one in enumerate(_filled(paper, file, templates), done + 1):
-                draft, content = one
-                path = folder / draft.path
-                path.parent.mkdir(parents=True, exist_ok=True)
+            for draft, content in _filled(paper, file, templates):
+                done += 1
+                path = _free(folder / draft.path)
                 path.write_bytes(content)
                 if not done % EVERY:
                     told(f"Đã soạn {done} văn bản")
         except Refused as refused:
             problems += refused.problems
     refuse_if_any(problems)
+    if file.is_within_units:
+        return
     write_list(file, folder / LIST_FILE)
     write_movement(file, folder / MOVEMENT_FILE)
 
 
-def _filled(
-    paper: Paper, file: AwardFile, templates: Path | None
-) -> Iterator[tuple[Draft, bytes]]:
+def _free(path: Path) -> Path:
+    """Give the path, numbered where another subject's paper has it already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tries = (path.with_stem(f"{path.stem}-{at}") for at in count(2))
+    return next(one for one in chain([path], tries) if not one.exists())
+
+
+def _filled(paper: Paper, file: AwardFile, templates: Path | None) -> Iterator[tuple[Draft, bytes]]:
     """Fill a paper as often as the file asks, each opened again and its names looked for."""
     template = open_template(paper, templates)
     where = str(template_path(paper, templates))
@@ -83,6 +91,8 @@ def _place(folder: Path, out: Path) -> list[Path]:
     """Move all files into place; a folder that is not there yet comes whole, in one step."""
     written = sorted(one.relative_to(folder) for one in folder.rglob("*") if one.is_file())
     refuse_if_any(_in_the_way(folder, out, written))
+    if not written:
+        return []
     if not out.exists():
         folder.chmod(0o755)
         os.rename(folder, out)

@@ -20,7 +20,9 @@ def name_problems(tags: Sequence[Tag], context: Mapping[str, Any], file: str) ->
 
     The tags must be sound: closed, known, and each loop ended.
     """
-    lines = [f"{{% {tag.words} %}}" if tag.sign == "{%" else f"{{{{ {tag.words} }}}}" for tag in tags]
+    lines = [
+        f"{{% {tag.words} %}}" if tag.sign == "{%" else f"{{{{ {tag.words} }}}}" for tag in tags
+    ]
     reader = _Reader()
     reader.read(Sandbox().parse("\n".join(lines)), {name: [one] for name, one in context.items()})
     for line, name, known in dict.fromkeys(reader.unknown):

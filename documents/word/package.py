@@ -1,4 +1,4 @@
-"""The file around a Word document: opened with care, written so that equal content is equal bytes."""
+"""The file around a Word document: opened with care, equal content written as equal bytes."""
 
 from io import BytesIO
 from pathlib import Path

@@ -14,6 +14,8 @@ OPENING = re.compile(r"\{\{|\{%|\{#")
 CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 STRAY = re.compile(r"\}\}|%\}|#\}")
 KIND = re.compile(r"(tr|tc|p|r)\s+")
+CONTROL = re.compile(r"^[-+]|-$")
+"""What joins a tag to the text beside it, as Jinja2 reads it."""
 QUOTES = str.maketrans("“”‘’", "\"\"''")
 ENDS = {"endif": "if", "endfor": "for"}
 INSIDE = {"elif": ("if",), "else": ("if", "for")}
@@ -79,7 +81,7 @@ def _tag(sign: str, inner: str, place: Place, number: int) -> Tag:
     inner = inner.translate(QUOTES)
     kind = KIND.match(inner)
     words = inner[kind.end() :] if kind else inner
-    return Tag(sign, kind.group(1) if kind else "", words.strip().strip("-+ "), place, number)
+    return Tag(sign, kind.group(1) if kind else "", CONTROL.sub("", words).strip(), place, number)
 
 
 def _strays(text: str, place: Place, file: str) -> Iterator[Problem]:
@@ -102,14 +104,16 @@ def _one(tag: Tag, file: str) -> Iterator[Problem]:
     try:
         Sandbox().from_string(_complete(tag))
     except TemplateSyntaxError as error:
-        yield problem_at("template_tag", f"thẻ viết sai ({error.message})", "xem mẫu gốc", tag, file)
-    if tag.kind in ALONE and not _is_alone(tag):
-        said = f"chữ đứng cùng {ALONE[tag.kind]} với thẻ sẽ bị mất"
-        hint = f"để thẻ {{%{tag.kind} … %}} một mình trên {ALONE[tag.kind]}"
-        yield problem_at("tag_not_alone", said, hint, tag, file)
+        yield problem_at(
+            "template_tag", f"thẻ viết sai ({error.message})", "xem mẫu gốc", tag, file
+        )
     if tag.kind in ("tr", "tc") and not tag.place.row:
         said = "thẻ của bảng đứng ngoài bảng"
         yield problem_at("tag_outside_table", said, "ngoài bảng dùng {%p … %}", tag, file)
+    elif tag.kind in ALONE and not _is_alone(tag):
+        said = f"chữ đứng cùng {ALONE[tag.kind]} với thẻ sẽ bị mất"
+        hint = f"để thẻ {{%{tag.kind} … %}} một mình trên {ALONE[tag.kind]}"
+        yield problem_at("tag_not_alone", said, hint, tag, file)
 
 
 def _is_alone(tag: Tag) -> bool:

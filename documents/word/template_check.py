@@ -1,4 +1,4 @@
-"""Checking a template before the meeting day: every tag, name and loop, by paragraph; then a trial."""
+"""Checking a template before the meeting day: tags, names and loops by paragraph, then a trial."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
