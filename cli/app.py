@@ -66,6 +66,7 @@ def whole_app() -> typer.Typer:
         people_commands,
         rules_commands,
         show_commands,
+        template_commands,
     )
 
     for commands in (
@@ -81,6 +82,7 @@ def whole_app() -> typer.Typer:
         keeping_commands,
         check_commands,
         rules_commands,
+        template_commands,
     ):
         commands.add_to(app)
     return app

@@ -390,8 +390,9 @@ def propose_awards(
         say_json(document | {"files": [str(path) for path in paths]})
     else:
         show(proposal_screen(document))
-        for path in paths:
+        for path in (one for one in paths if one.parent == out):
             say(f"Dự thảo: {path}")
+        say(f"Đã ghi {len(paths)} văn bản vào {out}")
 
 
 def robust(

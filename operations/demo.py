@@ -28,6 +28,7 @@ from rules.errors import refuse
 from rules.loader import load_rulebook
 from scoring.windows import last_day
 
+AWARD_FOLDER = "ho-so-khen-thuong"
 CAMPAIGN, REAL_CAMPAIGN = "thi-dua-2026", "chi-tieu-hcc-2026"
 REAL_FIGURES, REAL_DAY = "bac-ninh-2025.csv", date(2026, 2, 28)
 FIRST_MONTH, SEED = 5, 2026
@@ -70,7 +71,8 @@ def run_demo(
             _do_month(office, one)
         made = _print(office, named[-1], results)
         _decide(office, data / "tep-minh-hoa", units, last_day(named[-1]))
-        document, drafts = propose(office, CAMPAIGN, last_day(named[-1]), results)
+        award_folder = results / AWARD_FOLDER
+        document, drafts = propose(office, CAMPAIGN, last_day(named[-1]), award_folder)
         real, page = _score_the_real_year(office, results)
         return {
             "data": str(data),
@@ -78,7 +80,7 @@ def run_demo(
             "months": named,
             "units": len(units),
             "verified": _verified(office, named),
-            "files": [str(path) for path in (*made, *drafts, page)],
+            "files": [str(path) for path in (*made, *_in_front(drafts, award_folder), page)],
             "proposed": {
                 award["board_title"]: [
                     case["name"] for case in award["cases"] if effective(case) == "proposed"
@@ -90,6 +92,11 @@ def run_demo(
         }
     finally:
         office.close()
+
+
+def _in_front(drafts: list[Path], folder: Path) -> list[Path]:
+    """List the papers an officer opens first, then the folders of those for each subject."""
+    return list(dict.fromkeys(one if one.parent == folder else one.parent for one in drafts))
 
 
 def _do_month(office: Office, files: MonthFiles) -> None:

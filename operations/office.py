@@ -27,6 +27,7 @@ from rules.registers import Registers
 KEY_FILE = "applicant.key"
 KEY_BYTES = 32
 SOURCES = "sources"
+TEMPLATES = "templates"
 
 
 def _nobody_listens(_: str) -> None:
@@ -60,6 +61,11 @@ class Office:
     def sources_dir(self) -> Path:
         """Where the office keeps files of its own source systems: ``sources`` in its data."""
         return self.data / SOURCES
+
+    @property
+    def templates_dir(self) -> Path:
+        """Where the office keeps Word templates of its own: ``templates`` in its data."""
+        return self.data / TEMPLATES
 
     @property
     def registers(self) -> Registers:

@@ -1,22 +1,15 @@
-"""What is printed: the page, the Excel file, the table and the Word draft say what was decided."""
+"""What is printed: the page, the Excel file and the table say what was decided."""
 
 import copy
 import re
-from pathlib import Path
 
-import docx
 import pytest
 from python_calamine import CalamineWorkbook
 
 from documents.board_page import board_page
 from documents.board_sheet import sheet_name, write_board_sheet
 from documents.board_table import board_csv
-from documents.citation import citation
 from documents.grounds import PLACES, assumptions, grounds
-from documents.proposal_draft import proposal_context, shipped_template, write_proposal
-from documents.proposal_template import build_proposal_template
-from documents.word import render, template_variables
-from rules.errors import Refused
 from rules.loader import campaign_files, load_rulebook, load_rulebook_file
 
 BOOK = load_rulebook("thi-dua-2026")
@@ -101,38 +94,6 @@ def sample():
     }
 
 
-def sample_proposal():
-    units = sample()["boards"][0]["entries"]
-    award = {
-        "id": "bang_khen_communes",
-        "title": "Bằng khen cho tập thể, khối xã, phường",
-        "authority": "Chủ tịch UBND tỉnh",
-        "board": "communes",
-        "board_title": "Các xã, phường",
-        "quota": 2,
-        "ranked": 5,
-        "quota_reason": "Kế hoạch không nêu số lượng",
-        "proposed": units[:1],
-        "edge_tie": units[1:3],
-        "places_left": 1,
-        "next": units[3:5],
-    }
-    standard = {
-        "id": "discipline",
-        "title": "Kỷ cương",
-        "attested_by": "Thủ trưởng đơn vị",
-        "state": "not_yet",
-        "reference": "mục III.1, gạch đầu dòng 2",
-    }
-    named = ("campaign", "month", "window", "fingerprint", "mark")
-    document = sample()
-    return {name: document[name] for name in named} | {
-        "as_of": "2026-11-20",
-        "awards": [award],
-        "standards": [standard],
-    }
-
-
 def tracking():
     book = load_rulebook("chi-tieu-hcc-2026")
     criterion = book.campaign.criterion("late_dossiers")
@@ -160,25 +121,9 @@ def tracking():
     return sample() | {"window": "month", "boards": boards, "months": ["2026-10"], "mark": ""}, book
 
 
-def words_of(path):
-    """Give all text of a Word file, with ordinary spaces: paragraphs, tables, header, footer."""
-    word = docx.Document(str(path))
-    section = word.sections[0]
-    held = [*word.paragraphs, *section.footer.paragraphs, *section.first_page_footer.paragraphs]
-    held += [p for t in word.tables for r in t.rows for c in r.cells for p in c.paragraphs]
-    return "\n".join(one.text for one in held).replace("\u00a0", " ")
-
-
 @pytest.fixture(scope="module")
 def page():
     return board_page(sample(), BOOK)
-
-
-@pytest.fixture(scope="module")
-def draft(tmp_path_factory):
-    path = tmp_path_factory.mktemp("draft") / "to-trinh.docx"
-    write_proposal(sample_proposal(), BOOK, path)
-    return path
 
 
 def test_the_page_asks_nothing_of_the_network(page):
@@ -357,113 +302,7 @@ def test_the_table_reads_as_comma_separated_text():
         board_csv(sample(), BOOK, "khong-co")
 
 
-def test_the_draft_names_who_is_proposed_and_what_was_met(draft):
-    text = words_of(draft)
-    for words in (
-        STRANGE,
-        "Hồ sơ trực tuyến (89,996 %)",
-        "823/1.155.106 hồ sơ (89,996 %)",
-        "chưa đạt; cần thêm 37 hồ sơ",
-        "98/100 người (98,00 %)",
-        "còn 1 chỗ cho 2 tập thể",
-        "Phường Võ Cường",
-        "Số hóa hồ sơ (94,84 %)",
-        "chưa xác nhận",
-        "giả định: Kế hoạch không nêu số lượng",
-        "DỰ THẢO",
-        "SỐ LIỆU MINH HỌA",
-    ):
-        assert words in text
-    assert "{{" not in text
-    assert "{%" not in text
-
-
-def test_a_figure_only_followed_is_never_a_shortfall_even_unreported():
-    followed = next(one for one in BOOK.campaign.criteria if one.is_monitored)
-    document = sample_proposal()
-    for one in document["awards"][0]["proposed"]:
-        one["criteria"] = [
-            figure(criterion, **(MISSING | {"met": None, "points": None}))
-            if criterion.id == followed.id
-            else figure(criterion)
-            for criterion in BOOK.campaign.criteria
-        ]
-    rows = proposal_context(document, BOOK)["awards"][0]["proposed"]
-    assert [row["missed"] for row in rows] == ["không có"] * len(rows)
-
-
-def test_the_draft_carries_the_fingerprint_on_every_page(draft):
-    section = docx.Document(str(draft)).sections[0]
-    for footer in (section.footer, section.first_page_footer):
-        assert FINGERPRINT in footer.paragraphs[0].text
-
-
-def test_the_draft_invents_no_number_and_marks_what_is_unconfirmed(draft):
-    text = words_of(draft)
-    assert "Kế hoạch số ..., ngày ... tháng 5 năm 2026 của Chủ tịch UBND tỉnh" in text
-    assert "Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022;" in text
-    for source in BOOK.registers.sources.items:
-        if source.id in ("luat-sua-doi-tdkt-2026", "nd-152-2025", "tt-15-2025"):
-            assert citation(source).endswith("[cần xác nhận]")
-            assert citation(source) in text
-    assert re.search(r"ngày \.+ tháng \.+ năm 2026", text)
-
-
-def test_the_draft_is_laid_out_on_a4_in_times(draft):
-    word = docx.Document(str(draft))
-    section = word.sections[0]
-    sides = ("page_width", "page_height", "left_margin", "right_margin", "top_margin")
-    assert [round(getattr(section, side).mm) for side in sides] == [210, 297, 30, 20, 20]
-    assert word.styles["Normal"].font.name == "Times New Roman"
-
-
-def test_the_shipped_template_is_the_one_the_code_builds(tmp_path):
-    build_proposal_template(tmp_path / "built.docx")
-    asked = template_variables(shipped_template())
-    assert asked == template_variables(tmp_path / "built.docx")
-    assert asked == set(proposal_context(sample_proposal(), BOOK))
-    assert words_of(shipped_template()) == words_of(tmp_path / "built.docx")
-
-
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     for name in ("a", "b"):
         write_board_sheet(sample(), BOOK, tmp_path / f"{name}.xlsx")
-        write_proposal(sample_proposal(), BOOK, tmp_path / f"{name}.docx")
-    for kind in ("xlsx", "docx"):
-        assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
-
-
-def template_with(path: Path, *texts: str) -> Path:
-    word = docx.Document()
-    for text in texts:
-        word.add_paragraph(text)
-    word.save(str(path))
-    return path
-
-
-def test_unknown_names_in_a_template_are_all_told(tmp_path):
-    template = template_with(tmp_path / "mau.docx", "{{ year }} {{ nam }} {{ ten_don_vi }}")
-    with pytest.raises(Refused) as refused:
-        write_proposal(sample_proposal(), BOOK, tmp_path / "ra.docx", template)
-    assert [problem.path for problem in refused.value.problems] == ["nam", "ten_don_vi"]
-    assert not (tmp_path / "ra.docx").exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("{{ award.khong_co }}", "khong_co"),
-        ("{{ award.title ", "thẻ trong mẫu viết sai"),
-        ("{{ ''.__class__.__mro__ }}", "__class__"),
-    ],
-)
-def test_a_wrong_template_is_refused_in_words(tmp_path, text, told):
-    template = template_with(tmp_path / "mau.docx", text)
-    with pytest.raises(Refused, match=told):
-        render(template, {"award": {"title": "x"}}, tmp_path / "ra.docx")
-
-
-def test_a_file_that_is_no_word_document_is_refused(tmp_path):
-    (tmp_path / "mau.docx").write_text("không phải Word", encoding="utf-8")
-    with pytest.raises(Refused, match="không mở được mẫu"):
-        render(tmp_path / "mau.docx", {}, tmp_path / "ra.docx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()

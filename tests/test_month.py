@@ -11,6 +11,7 @@ from ledger.runs import current_run
 from ledger.tables import BatchRow, MeasurementRow, RunRow
 from measurements.counting.counts import count_records
 from operations.awarding.filing import award_file
+from operations.awarding.papers import write_papers
 from operations.awarding.proposing import propose
 from operations.boards import board, document_of
 from operations.explaining import explanation
@@ -352,20 +353,21 @@ def ended(award, *outcomes):
     return [one["subject"] for one in award["cases"] if one["outcome"] in outcomes]
 
 
-def test_the_draft_is_written_as_word(season, tmp_path):
-    import docx
+def test_the_papers_are_written_for_everybody_proposed(season, tmp_path):
+    document, paths = propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path / "ho-so")
+    proposed = [one for award in document["awards"] for one in ended(award, "proposed")]
+    reports = [one.name for one in paths if one.parent.name == "bao-cao-tap-the"]
+    assert proposed
+    assert len(reports) >= len(set(proposed))
+    assert all(any(name.startswith(f"{one}") for name in reports) for one in proposed)
 
-    document, (path,) = propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path)
-    text = "\n".join(
-        cell.text
-        for table in docx.Document(str(path)).tables
-        for row in table.rows
-        for cell in row.cells
-    )
-    for award in document["awards"]:
-        for one in award["cases"]:
-            if one["outcome"] == "proposed":
-                assert one["name"] in text
+
+def test_papers_of_a_result_that_was_replaced_are_refused_and_nothing_is_written(season, tmp_path):
+    document = award_file(season, CAMPAIGN, date(2026, 6, 30)) | {"fingerprint": "0" * 64}
+    with pytest.raises(Refused) as refused:
+        write_papers(season, document, tmp_path / "ho-so")
+    assert [one.code for one in refused.value.problems] == ["superseded_run"]
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_is_proposed_before_anything_is_published(season):

@@ -19,11 +19,24 @@ TEXT_WIDTH = 160
 LEFT, CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
 RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 SMALL = Pt(11)
+STYLES = (
+    "Normal",
+    "DefaultParagraphFont",
+    "TableNormal",
+    "NoList",
+    "TableGrid",
+    "Header",
+    "HeaderChar",
+    "Footer",
+    "FooterChar",
+)
+UNUSED = ("thumbnail", "customXml", "stylesWithEffects", "webSettings")
 
 
 def a4_paper(title: str) -> Word:
     """Give an empty A4 paper: margins 20, 20, 30, 20 mm, Times New Roman 14, vi-VN."""
     word = docx.Document()
+    _strip(word)
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = section.right_margin = Mm(20)
@@ -41,6 +54,18 @@ def a4_paper(title: str) -> Word:
     word.core_properties.title, word.core_properties.author = title, ""
     word.core_properties.comments = ""
     return word
+
+
+def _strip(word: Word) -> None:
+    """Leave out what python-docx's own template brings and no paper uses: pictures, old styles."""
+    for part in (word.part.package, word.part):
+        for name, relation in list(part.rels.items()):
+            if relation.reltype.rpartition("/")[2] in UNUSED:
+                del part.rels[name]
+    styles = word.styles.element
+    for style in styles.findall(qn("w:style")):
+        if style.get(qn("w:styleId")) not in STYLES:
+            styles.remove(style)
 
 
 def write(
@@ -123,12 +148,17 @@ def fill_row(
     table: Table, row: int, texts: Sequence[str], alignments: Sequence[Any], bold: bool = False
 ) -> None:
     """Fill a row in size 11, kept on one page."""
-    whole = OxmlElement("w:cantSplit")
-    whole.set(qn("w:val"), "true")
-    table.rows[row]._tr.get_or_add_trPr().insert(0, whole)
+    keep_whole(table.rows[row])
     for cell, text, alignment in zip(table.rows[row].cells, texts, alignments, strict=True):
         paragraph = place(cell.paragraphs[0], alignment, 2, 2)
         write(paragraph, text, bold=bold).font.size = SMALL
+
+
+def keep_whole(row: _Row) -> None:
+    """Keep a row on one page."""
+    whole = OxmlElement("w:cantSplit")
+    whole.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().insert(0, whole)
 
 
 def tag_row(table: Table, tag: str, widths: Sequence[float]) -> None:
