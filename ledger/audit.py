@@ -1,11 +1,14 @@
 """The audit log: who did what, from what to what, each row chained to the one before.
 
 A row is written in the transaction of its act. A second copy of each hash stands in a file beside
-the records (the anchor), so that rows cut off the end, or a chain written anew, are found too.
+the records (the anchor), so that rows cut off the end, or a chain written anew, are found too. The
+anchor announces a row before it is committed and confirms it after: a crash between leaves a row
+that is announced only, there or not.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +32,8 @@ GUARDS = {
 }
 """Whether the triggers are there that keep rows from being changed, by database."""
 WRITTEN = "audit_written"
+ANNOUNCED = "? "
+"""Stands in the anchor before a row that is about to be committed."""
 
 Kind = Literal["altered", "removed", "inserted", "no_anchor", "no_guard"]
 
@@ -65,9 +70,10 @@ def record(
     return row
 
 
-def newest(session: Session) -> AuditRow | None:
-    """Give the last row of the log."""
-    return session.exec(select(AuditRow).order_by(col(AuditRow.sequence).desc())).first()
+def newest(session: Session, acts: Sequence[str] = ()) -> AuditRow | None:
+    """Give the last row of the log, or the last of some acts."""
+    asked = select(AuditRow).order_by(col(AuditRow.sequence).desc())
+    return session.exec(asked.where(col(AuditRow.act).in_(acts)) if acts else asked).first()
 
 
 def last_number(session: Session) -> int:
@@ -98,27 +104,74 @@ def hash_of(row: AuditRow) -> str:
     return digest(canonical(row.model_dump(exclude={"hash"})))
 
 
-def anchor(folder: Path, session: Session) -> None:
-    """Put the hashes of the rows just committed into the anchor file, for good."""
+def announce(folder: Path, session: Session) -> None:
+    """Put the hashes of the rows about to be committed into the anchor file, for good."""
+    written = session.info.get(WRITTEN, [])
+    _add_lines(folder, [f"{ANNOUNCED}{number} {mark}\n" for number, mark in written])
+
+
+def confirm(folder: Path, session: Session) -> None:
+    """Say in the anchor file that the rows announced are committed.
+
+    Where that fails, a full disk, they stay announced: the act itself is done.
+    """
     written = session.info.pop(WRITTEN, [])
-    if not written:
+    with suppress(OSError):
+        _add_lines(folder, [f"{number} {mark}\n" for number, mark in written])
+
+
+def _add_lines(folder: Path, lines: Sequence[str]) -> None:
+    """Add lines to the anchor file, for good; a line that a crash had torn is ended before."""
+    if not lines:
         return
-    with (folder / ANCHOR_FILE).open("ab") as file:
-        file.write("".join(f"{number} {mark}\n" for number, mark in written).encode("ascii"))
-        file.flush()
+    with (folder / ANCHOR_FILE).open("a+b", buffering=0) as file:
+        torn = file.tell() and file.seek(-1, os.SEEK_END) and file.read(1) != b"\n"
+        left = "".join(["\n" if torn else "", *lines]).encode("ascii")
+        while left:
+            left = left[file.write(left) :]
         os.fsync(file.fileno())
 
 
-def anchored(folder: Path) -> dict[int, set[str]]:
-    """Read the anchor file: hashes by row; a line torn by a crash says nothing."""
+@dataclass(frozen=True)
+class Anchored:
+    """The hashes in the anchor file by row, of rows that were committed and of announced ones."""
+
+    confirmed: dict[int, set[str]]
+    announced: dict[int, set[str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.confirmed or self.announced)
+
+    def holds(self, row: AuditRow) -> bool:
+        """Whether a row is as the anchor says; what was only announced may be there or not."""
+        said = self.confirmed.get(row.sequence) or self.announced.get(row.sequence, set())
+        return row.hash in said
+
+
+def anchored(folder: Path) -> Anchored:
+    """Read the anchor file; a line torn by a crash says nothing."""
     path = folder / ANCHOR_FILE
-    held: dict[int, set[str]] = {}
+    held = Anchored({}, {})
     lines = path.read_text(encoding="ascii", errors="replace") if path.is_file() else ""
     for line in lines.splitlines():
-        number, _, mark = line.partition(" ")
+        said = held.announced if line.startswith(ANNOUNCED) else held.confirmed
+        number, _, mark = line.removeprefix(ANNOUNCED).partition(" ")
         if number.isdigit() and len(mark) == len(START):
-            held.setdefault(int(number), set()).add(mark)
+            said.setdefault(int(number), set()).add(mark)
     return held
+
+
+def anchor_up_to(folder: Path, last: int) -> bytes:
+    """Give the lines of the anchor file up to a row of the log."""
+    path = folder / ANCHOR_FILE
+    lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
+    kept = (line for line in lines if (number := _number(line)) is not None and number <= last)
+    return b"".join(kept)
+
+
+def _number(line: bytes) -> int | None:
+    number = line.removeprefix(ANNOUNCED.encode("ascii")).partition(b" ")[0]
+    return int(number) if number.isdigit() else None
 
 
 def find_tampering(session: Session, folder: Path) -> list[Finding]:
@@ -127,8 +180,9 @@ def find_tampering(session: Session, folder: Path) -> list[Finding]:
     held = anchored(folder)
     found = [*_broken(rows, held)]
     last = rows[-1].sequence if rows else 0
-    if held and max(held) > last:
-        found.append(Finding("removed", last + 1, max(held)))
+    confirmed = max(held.confirmed, default=0)
+    if confirmed > last:
+        found.append(Finding("removed", last + 1, confirmed))
     if rows and not held:
         found.append(Finding("no_anchor", 1, last))
     if not is_guarded(session):
@@ -136,7 +190,7 @@ def find_tampering(session: Session, folder: Path) -> list[Finding]:
     return sorted(found, key=lambda one: (one.first, one.kind))
 
 
-def _broken(rows: Iterable[AuditRow], held: Mapping[int, set[str]]) -> Iterable[Finding]:
+def _broken(rows: Iterable[AuditRow], held: Anchored) -> Iterable[Finding]:
     expected, before, told = 1, START, 0
     for row in rows:
         number, kind = row.sequence, _kind(row, held)
@@ -152,11 +206,11 @@ def _broken(rows: Iterable[AuditRow], held: Mapping[int, set[str]]) -> Iterable[
         expected, before = max(number, 0) + 1, row.hash
 
 
-def _kind(row: AuditRow, held: Mapping[int, set[str]]) -> Kind | None:
+def _kind(row: AuditRow, held: Anchored) -> Kind | None:
     if hash_of(row) != row.hash:
         return "altered"
-    if held and row.hash not in held.get(row.sequence, set()):
-        return "altered" if row.sequence in held else "inserted"
+    if held and not held.holds(row):
+        return "altered" if row.sequence in held.confirmed else "inserted"
     if row.sequence == 1 and row.previous != START:
         return "altered"
     return None

@@ -74,9 +74,8 @@ def attest(
     book = office.rulebook_in_force(campaign)
     when = day.isoformat() if day else ""
     said = _checked(office, book, unit, standard, state, by, evidence, when)
-    kept = keep_file(office, file)
     with office.ledger.writing() as session:
-        return _keep(session, office, book, [said], kept)[0][0]
+        return _keep(session, office, book, [said], keep_file(office, file))[0][0]
 
 
 def attest_all(office: Office, campaign: str, table: Path) -> Document:

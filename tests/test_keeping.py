@@ -21,6 +21,7 @@ from ledger.connecting import LEDGER_FILE
 from ledger.database import connect
 from ledger.revisions import FIRST, HEAD
 from ledger.tables import BatchRow, MeasurementRow, RunRow
+from measurements.files.holding import hold
 from operations.attestations import attest
 from operations.auditing import check_audit
 from operations.awards import propose
@@ -34,7 +35,6 @@ from operations.month import compute, publish
 from operations.office import open_office
 from operations.printing import write_board
 from operations.proofs import prove
-from operations.record_files import hold
 from operations.verification import is_as_stored
 from rules.errors import Refused
 
