@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 
-from ledger.failing import MOVED, failure
+from ledger.failing import BUSY, FULL, MOVED, UNWRITABLE, failed, failure, kind_of
 from rules.errors import Refused, refuse
 
 LEDGER_FILE = "thidua.db"
@@ -35,6 +35,8 @@ def open_engine(folder: Path, url: str | None) -> Engine:
         raise _refused(url or str(folder / LEDGER_FILE), error) from error
     except DBAPIError as error:
         engine.dispose()
+        if kind_of(error) in (FULL, BUSY, UNWRITABLE):
+            raise failed(error) from error
         raise _refused(url or str(folder / LEDGER_FILE), error.orig or error) from error
     except Refused:
         engine.dispose()
@@ -124,7 +126,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def require_its_file(connection: Connection) -> None:
     """Refuse to commit into a SQLite file that no longer has the ledger's name."""
-    held = connection.connection.record_info or {}
+    held = connection.connection.info
     path = Path(connection.engine.url.database or "")
     if ITS_FILE in held and held[ITS_FILE] != _identity(path):
         raise failure(*MOVED)

@@ -21,6 +21,11 @@ GONE = (
     "cơ sở dữ liệu không trả lời giữa chừng",
     f"xem máy chủ, đĩa và quyền ghi {AGAIN}",
 )
+UNWRITABLE = (
+    "database_unwritable",
+    "không đọc hoặc ghi được tệp sổ",
+    f"xem đĩa còn chỗ và có quyền ghi không {AGAIN}",
+)
 MOVED = (
     "ledger_moved",
     "tệp sổ bị xóa, thay hoặc chuyển đi trong lúc làm",
@@ -31,6 +36,8 @@ BY_CODE = {
     sqlite3.SQLITE_CORRUPT: BROKEN,
     sqlite3.SQLITE_NOTADB: BROKEN,
     sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_IOERR: UNWRITABLE,
+    sqlite3.SQLITE_READONLY: UNWRITABLE,
 }
 """SQLite's primary result codes."""
 BY_STATE = {"53100": FULL, "55P03": BUSY}
@@ -45,7 +52,12 @@ def told() -> Iterator[None]:
     except DBAPIError as error:
         if not _is_machines(error):
             raise
-        raise failure(*_kind(error), str(error.orig or error)) from error
+        raise failed(error) from error
+
+
+def failed(error: DBAPIError) -> Failed:
+    """Give what the database said as a failure."""
+    return failure(*kind_of(error), str(error.orig or error))
 
 
 def failure(code: str, message: str, hint: str, detail: str = "") -> Failed:
@@ -57,11 +69,12 @@ def failure(code: str, message: str, hint: str, detail: str = "") -> Failed:
 def _is_machines(error: DBAPIError) -> bool:
     """Whether the database could not work, not whether it was asked for something wrong."""
     return isinstance(error, (OperationalError, InterfaceError)) or (
-        type(error) is DatabaseError and _kind(error) != GONE
+        type(error) is DatabaseError and kind_of(error) != GONE
     )
 
 
-def _kind(error: DBAPIError) -> tuple[str, str, str]:
+def kind_of(error: DBAPIError) -> tuple[str, str, str]:
+    """Tell a full disk, a broken file, a busy or an absent database apart."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return BY_CODE.get(code & 0xFF, GONE)

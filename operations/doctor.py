@@ -161,7 +161,7 @@ def _files(office: Office) -> Iterator[Check]:
         yield Check("evidence", "bad", f"tệp minh chứng {name} mất hoặc bị sửa", LOST_EVIDENCE)
     for path in left:
         message = f"tệp không dòng nào của sổ nhắc tới: {path.relative_to(office.data)}"
-        hint = "do một lần nhập bị đứt; lần nhập hồ sơ sau sẽ tự dọn, hoặc đang có người nhập"
+        hint = "do một việc bị đứt giữa chừng; việc ghi sổ sau sẽ tự dọn, hoặc đang có người làm"
         yield Check("orphans", "warn", message, hint)
     if not (lost or gone or left):
         yield Check("records", "ok", "mỗi đợt có đúng tệp của nó, không thừa tệp nào")

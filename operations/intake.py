@@ -265,13 +265,14 @@ def _keep(
 def _put_back(
     session: Session, office: Office, held: BatchRow, ready: Path, taken: TakenRecords
 ) -> None:
-    """Give a batch in force its files again where they are gone."""
-    if not (office.data / held.stored_as).exists():
-        put_in_place(ready, office.data / held.stored_as)
-        held.stored_digest = digest(office.data / held.stored_as)
+    """Give a batch in force its files again where they are gone, or not as they were written."""
+    place = office.data / held.stored_as
+    if not place.exists() or (held.stored_digest and digest(place) != held.stored_digest):
+        put_in_place(ready, place)
+        held.stored_digest = digest(place)
         session.add(held)
-        place = f"{held.kind} {held.month}"
-        office.record(session, "put_back", place, None, batch_facts(held))
+        subject = f"{held.kind} {held.month}"
+        office.record(session, "put_back", subject, None, batch_facts(held))
     if held.quarantine and not (office.data / held.quarantine).exists():
         write_quarantine(office, Path(held.quarantine).stem, taken.set_aside)
 

@@ -161,7 +161,7 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
 
 
 def _make_key(key: Path) -> None:
-    written = key.with_name(f".{key.name}-{secrets.token_hex(8)}")
+    written = key.with_name(f".{key.name}.part")
     written.touch(mode=0o600)
     written.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
     put_in_place(written, key)

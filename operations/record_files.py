@@ -1,5 +1,6 @@
 """The files under the data folder: which the ledger names, and which nobody does."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,12 @@ from rules.indicators import RECORD_KINDS
 WAITING = ".waiting-"
 """How the name begins of a file or folder that is being made."""
 QUARANTINE, EVIDENCE = "quarantine", "evidence"
+MADE = {
+    **dict.fromkeys(RECORD_KINDS, re.compile(r".*\.parquet")),
+    QUARANTINE: re.compile(rf"({'|'.join(RECORD_KINDS)})-\d{{4}}-\d\d-.*\.csv(\.part)?"),
+    EVIDENCE: re.compile(rf"{re.escape(WAITING)}[0-9a-f]{{16}}|[0-9a-f]{{64}}(\.[a-z0-9]+)?"),
+}
+"""How the names are of the files that the program makes, by folder."""
 NAMING = ("stored_as", "quarantine")
 """The columns, of any table, that name a file."""
 
@@ -40,10 +47,11 @@ def orphans(data: Path, session: Session) -> list[Path]:
 
 
 def _files(data: Path) -> Iterator[Path]:
-    for kind in RECORD_KINDS:
-        yield from sorted((data / kind).glob("*.parquet"))
-    yield from sorted((data / QUARANTINE).glob("*"))
-    yield from sorted((data / EVIDENCE).glob("*"))
+    """Give the files that the program made; what a person put beside them is left alone."""
+    for folder, made in MADE.items():
+        for path in sorted((data / folder).glob("*")):
+            if made.fullmatch(path.name):
+                yield path
 
 
 def _named(session: Session) -> Iterator[str]:

@@ -27,7 +27,7 @@ def bell_of(office: Office) -> Any:
     for at, zone in sorted(rings_of(office)):
         hour, minute = at.split(":")
         trigger = CronTrigger(hour=hour, minute=minute, timezone=zone)
-        bell.add_job(_ring_and_tell, trigger, args=[office], id=f"{at} {zone}")
+        bell.add_job(_ring_at_its_hour, trigger, args=[office], id=f"{at} {zone}")
     return bell
 
 
@@ -47,6 +47,14 @@ def run_forever(office: Office) -> None:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def _ring_at_its_hour(office: Office) -> None:
+    """Ring; a full disk or a database that is gone is told, and what is due waits."""
+    try:
+        _ring_and_tell(office)
+    except OSError as error:
+        office.tell(f"Chuông không làm được, lần sau làm tiếp: {error}")
 
 
 def _ring_and_tell(office: Office) -> None:

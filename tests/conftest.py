@@ -4,6 +4,7 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ ON_BOTH = {
     "test_audit",
     "test_periods",
     "test_keeping",
+    "test_crashes",
 }
 """The tests that run on SQLite and on PostgreSQL."""
 START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
@@ -166,3 +168,41 @@ def season(tmp_path_factory, month_files, new_office):
             compute(opened, CAMPAIGN, files.month)
             publish(opened, CAMPAIGN, files.month)
         yield opened
+
+
+@pytest.fixture
+def small(engine, request, tmp_path, made_once, monkeypatch):
+    """Give a function that makes a place like a small office that was built once."""
+    from small_office import Place
+
+    import operations.office
+
+    running = request.getfixturevalue("postgres") if engine == "postgresql" else None
+    monkeypatch.setattr(operations.office, "campaign_files", operations.office.campaign_files)
+    urls = []
+
+    def make(build, name="small"):
+        like = made_once(build_small(build))
+        folder = tmp_path / name / "data"
+        shutil.copytree(like.folder, folder)
+        urls.append(running.url(like.database) if running else None)
+        return Place(folder, urls[-1], like.now)
+
+    yield make
+    for url in filter(None, urls):
+        running.drop(url)
+
+
+@cache
+def build_small(build):
+    """Give what builds a small office in an empty one."""
+    from small_office import Place, opened
+
+    def built(office, _):
+        url = None if office.ledger.is_file else office.ledger.engine.url.render_as_string(False)
+        small = opened(Place(office.data, url))
+        build(small)
+        office.clock = small.clock
+        small.close()
+
+    return built

@@ -223,8 +223,16 @@ def test_the_doctor_finds_a_damaged_file(tmp_path, capsys):
 def test_what_a_crash_left_is_swept_and_what_others_are_doing_is_not(kept, tmp_path):
     folder = kept.data / "dossiers"
     (named,) = folder.glob("*.parquet")
-    stray = folder / "2026-05-la.parquet"
-    stray.write_bytes(b"x")
+    strays = [
+        folder / "2026-05-la.parquet",
+        kept.data / "quarantine" / "dossiers-2026-05-0123456789abcdef.csv",
+        kept.data / "evidence" / f"{'0' * 64}.pdf",
+        kept.data / "evidence" / ".waiting-0123456789abcdef",
+    ]
+    notes = [one.with_name("ghi-chu.txt") for one in strays]
+    for one in (*strays, *notes):
+        one.parent.mkdir(exist_ok=True)
+        one.write_bytes(b"x")
     dead, busy, young = (folder / f".waiting-{name}" for name in ("dead", "busy", "young"))
     for one in (dead, busy, young):
         one.mkdir()
@@ -236,7 +244,8 @@ def test_what_a_crash_left_is_swept_and_what_others_are_doing_is_not(kept, tmp_p
     import_records(kept, "dossiers", [one], MAY)
     os.close(held)
     assert named.exists()
-    assert not stray.exists()
+    assert not any(one.exists() for one in strays)
+    assert all(one.exists() for one in notes), "what a person put there stays"
     assert not dead.exists()
     assert busy.is_dir()
     assert young.is_dir()

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from measurements.files.encodings import in_utf8
 from measurements.files.disk import disk_told
+from measurements.files.encodings import in_utf8
 from measurements.files.guard import MEMORY, THREADS
 from measurements.model import illustrative_spellings
 from measurements.records.checking import failed_checks, problems_of
