@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
-from ledger.audit import announce, confirm
+from ledger.anchoring import announce, confirm
 from ledger.connecting import LEDGER_FILE, WRITES, open_engine, require_its_file, take_turn
 from ledger.failing import told
 from ledger.failpoints import passed

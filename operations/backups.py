@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from ledger.audit import ANCHOR_FILE, anchor_up_to, newest
+from ledger.anchoring import ANCHOR_FILE, anchor_up_to
+from ledger.audit import newest
 from ledger.copying import fill, lines_of, snapshot
 from ledger.database import Ledger, connect, ledger_revision
 from ledger.failpoints import passed

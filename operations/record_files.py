@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlmodel import select as rows_where
 
 from ledger.tables import METADATA, BatchRow
 from measurements.files.forms import digest
-from measurements.files.holding import SPILL, abandoned
+from measurements.files.holding import SPILL, YOUNG, abandoned
 from rules.indicators import RECORD_KINDS
 
 WAITING = ".waiting-"
@@ -31,12 +32,20 @@ def sweep(data: Path, session: Session) -> list[Path]:
     """Take away what a crash left behind; give what was taken.
 
     Call it inside a writing transaction: a file moves into place only inside one, so that here
-    every file that no row names is nobody's.
+    every file that no row names is nobody's. Evidence of the last minute is left all the same:
+    its row may be about to be written.
     """
-    left = [*orphans(data, session), *under_way(data)]
+    left = [one for one in orphans(data, session) if not _is_young(one)]
+    left += under_way(data)
     for path in left:
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     return left
+
+
+def _is_young(path: Path) -> bool:
+    if path.parent.name != EVIDENCE:
+        return False
+    return time.time_ns() - path.stat().st_mtime_ns < YOUNG * 10**9
 
 
 def orphans(data: Path, session: Session) -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from servers import TEMPLATE, server
 
-from ledger.audit import ANCHOR_FILE
+from ledger.anchoring import ANCHOR_FILE
 from ledger.connecting import LEDGER_FILE
 from operations.figures_intake import import_figures, sheet_indicators
 from operations.illustration import illustrate

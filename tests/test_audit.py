@@ -12,7 +12,8 @@ from sqlmodel import select
 from test_fairness import figures, guided
 
 from cli.app import run
-from ledger.audit import ANCHOR_FILE, hash_of, rows_of
+from ledger.anchoring import ANCHOR_FILE
+from ledger.audit import hash_of, rows_of
 from ledger.connecting import LEDGER_FILE
 from ledger.tables import RunRow
 from operations.auditing import audit_log, check_audit

@@ -230,6 +230,7 @@ def test_what_a_crash_left_is_swept_and_what_others_are_doing_is_not(kept, tmp_p
         kept.data / "evidence" / ".waiting-0123456789abcdef",
     ]
     notes = [one.with_name("ghi-chu.txt") for one in strays]
+    notes.append(kept.data / "evidence" / f"{'1' * 64}.pdf")
     for one in (*strays, *notes):
         one.parent.mkdir(exist_ok=True)
         one.write_bytes(b"x")
@@ -237,7 +238,7 @@ def test_what_a_crash_left_is_swept_and_what_others_are_doing_is_not(kept, tmp_p
     for one in (dead, busy, young):
         one.mkdir()
     hour_ago = time.time_ns() - 3600 * 10**9
-    for one in (dead, busy):
+    for one in (dead, busy, *strays):
         os.utime(one, ns=(hour_ago, hour_ago))
     held = hold(busy)
     one = dossiers(tmp_path, "b.csv", [row("Y1", "07228")])
@@ -245,7 +246,7 @@ def test_what_a_crash_left_is_swept_and_what_others_are_doing_is_not(kept, tmp_p
     os.close(held)
     assert named.exists()
     assert not any(one.exists() for one in strays)
-    assert all(one.exists() for one in notes), "what a person put there stays"
+    assert all(one.exists() for one in notes), "a person put them there, or just now"
     assert not dead.exists()
     assert busy.is_dir()
     assert young.is_dir()
