@@ -34,7 +34,7 @@ fuzz: env
 
 bench: .venv-bench/.ready
 	.venv-bench/bin/python benchmarks/scoring_speed.py
-	.venv-bench/bin/python benchmarks/start_time.py
+	.venv-bench/bin/python benchmarks/whole_commands.py
 	.venv-bench/bin/python benchmarks/rules_check.py
 	.venv-bench/bin/python benchmarks/intake_speed.py
 	.venv-bench/bin/python benchmarks/counting_speed.py

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.failures import PLAIN, failure_of
 from cli.framework import make_app
 from cli.setting import (
     DEFAULT_DATA,
@@ -101,13 +102,16 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:
-        return _failed(f"{error.filename or 'máy'}: {error.strerror or error}", arguments)
+        _tell(failure_of(error), "--json" in arguments)
+        return MACHINE_FAILED
     except Exception as error:
         if hasattr(error, "format_message"):
             return _wrong_use(error, "--json" in arguments)
         if os.environ.get("THIDUA_DEBUG"):
             raise
-        return _failed(f"lỗi chưa lường trước: {type(error).__name__}: {error}", arguments)
+        said = f"lỗi chưa lường trước: {type(error).__name__}: {error}"
+        _tell(Problem("machine_failed", said, PLAIN), "--json" in arguments)
+        return MACHINE_FAILED
     return code if isinstance(code, int) else FINE
 
 
@@ -126,12 +130,6 @@ def _wrong_use(error: Any, as_json: bool) -> int:
     path = error.ctx.command_path if getattr(error, "ctx", None) else "thidua"
     _tell(Problem("wrong_use", wrong_use(error), f"xem '{path} --help'"), as_json)
     return WRONG_USE
-
-
-def _failed(message: str, arguments: list[str]) -> int:
-    hint = "kiểm tra đĩa, quyền ghi và tệp; đặt THIDUA_DEBUG=1 để xem chi tiết"
-    _tell(Problem("machine_failed", message, hint), "--json" in arguments)
-    return MACHINE_FAILED
 
 
 def _tell(problem: Problem, as_json: bool) -> None:

@@ -1,11 +1,10 @@
 """The audit log: who did what, from what to what, each row chained to the one before.
 
-A row is written in the transaction of its act. A second copy of each hash stands in a file beside
-the records (the anchor), so that rows cut off the end, or a chain written anew, are found too.
+A row is written in the transaction of its act. A second copy of each hash stands in the anchor
+(ledger/anchoring.py), so that rows cut off the end, or a chain written anew, are found too.
 """
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +13,11 @@ from typing import Any, Literal
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from ledger.anchoring import START, WRITTEN, Anchored, anchored
 from ledger.canonical import canonical, digest
 from ledger.tables import AuditRow
 from rules.errors import refuse
 
-ANCHOR_FILE = "audit.anchor"
-START = "0" * 64
-"""What the first row is chained to."""
 GUARDS = {
     "sqlite": "SELECT count(*) = 2 FROM sqlite_master "
     "WHERE type = 'trigger' AND tbl_name = 'audit'",
@@ -28,7 +25,6 @@ GUARDS = {
     "WHERE tgname = 'audit_is_kept' AND tgenabled = 'O'",
 }
 """Whether the triggers are there that keep rows from being changed, by database."""
-WRITTEN = "audit_written"
 
 Kind = Literal["altered", "removed", "inserted", "no_anchor", "no_guard"]
 
@@ -65,9 +61,10 @@ def record(
     return row
 
 
-def newest(session: Session) -> AuditRow | None:
-    """Give the last row of the log."""
-    return session.exec(select(AuditRow).order_by(col(AuditRow.sequence).desc())).first()
+def newest(session: Session, acts: Sequence[str] = ()) -> AuditRow | None:
+    """Give the last row of the log, or the last of some acts."""
+    asked = select(AuditRow).order_by(col(AuditRow.sequence).desc())
+    return session.exec(asked.where(col(AuditRow.act).in_(acts)) if acts else asked).first()
 
 
 def last_number(session: Session) -> int:
@@ -98,37 +95,15 @@ def hash_of(row: AuditRow) -> str:
     return digest(canonical(row.model_dump(exclude={"hash"})))
 
 
-def anchor(folder: Path, session: Session) -> None:
-    """Put the hashes of the rows just committed into the anchor file, for good."""
-    written = session.info.pop(WRITTEN, [])
-    if not written:
-        return
-    with (folder / ANCHOR_FILE).open("ab") as file:
-        file.write("".join(f"{number} {mark}\n" for number, mark in written).encode("ascii"))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def anchored(folder: Path) -> dict[int, set[str]]:
-    """Read the anchor file: hashes by row; a line torn by a crash says nothing."""
-    path = folder / ANCHOR_FILE
-    held: dict[int, set[str]] = {}
-    lines = path.read_text(encoding="ascii", errors="replace") if path.is_file() else ""
-    for line in lines.splitlines():
-        number, _, mark = line.partition(" ")
-        if number.isdigit() and len(mark) == len(START):
-            held.setdefault(int(number), set()).add(mark)
-    return held
-
-
 def find_tampering(session: Session, folder: Path) -> list[Finding]:
     """Name every row that was altered, removed or inserted; none where the log is whole."""
     rows = rows_of(session, after=-(2**31))
     held = anchored(folder)
     found = [*_broken(rows, held)]
     last = rows[-1].sequence if rows else 0
-    if held and max(held) > last:
-        found.append(Finding("removed", last + 1, max(held)))
+    confirmed = max(held.confirmed, default=0)
+    if confirmed > last:
+        found.append(Finding("removed", last + 1, confirmed))
     if rows and not held:
         found.append(Finding("no_anchor", 1, last))
     if not is_guarded(session):
@@ -136,7 +111,7 @@ def find_tampering(session: Session, folder: Path) -> list[Finding]:
     return sorted(found, key=lambda one: (one.first, one.kind))
 
 
-def _broken(rows: Iterable[AuditRow], held: Mapping[int, set[str]]) -> Iterable[Finding]:
+def _broken(rows: Iterable[AuditRow], held: Anchored) -> Iterable[Finding]:
     expected, before, told = 1, START, 0
     for row in rows:
         number, kind = row.sequence, _kind(row, held)
@@ -152,11 +127,11 @@ def _broken(rows: Iterable[AuditRow], held: Mapping[int, set[str]]) -> Iterable[
         expected, before = max(number, 0) + 1, row.hash
 
 
-def _kind(row: AuditRow, held: Mapping[int, set[str]]) -> Kind | None:
+def _kind(row: AuditRow, held: Anchored) -> Kind | None:
     if hash_of(row) != row.hash:
         return "altered"
-    if held and row.hash not in held.get(row.sequence, set()):
-        return "altered" if row.sequence in held else "inserted"
+    if held and not held.holds(row):
+        return "altered" if row.sequence in held.confirmed else "inserted"
     if row.sequence == 1 and row.previous != START:
         return "altered"
     return None

@@ -1,24 +1,31 @@
 """The ledger: opened, made new or brought forward; read and written whole or not at all."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
-from ledger.audit import anchor
-from ledger.connecting import LEDGER_FILE, WRITES, open_engine, take_turn
+from ledger.anchoring import announce, confirm
+from ledger.connecting import LEDGER_FILE, WRITES, open_engine, require_its_file, take_turn
+from ledger.failing import told
+from ledger.failpoints import passed
 from ledger.revisions import HEAD, is_behind, require_head, revision_of, upgrade
 from rules.errors import Refused, refuse
 
 
 class Ledger:
-    """An open ledger; close it when done."""
+    """An open ledger; close it when done.
+
+    ``at_first_writing`` is done in the first writing transaction before anything else: what a crash
+    left behind is taken away there.
+    """
 
     def __init__(self, engine: Engine, folder: Path):
         self.engine, self.folder = engine, folder
+        self.at_first_writing: Callable[[Session], object] | None = None
 
     @property
     def is_file(self) -> bool:
@@ -27,22 +34,43 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Read; nothing is kept."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Read; nothing is kept. Raises Failed where the database does."""
+        with told(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Write all or nothing: an error undoes everything, and writers wait for each other."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Write all or nothing: an error undoes everything, and writers wait for each other.
+
+        Raises Failed where the database does.
+        """
+        passed("prepared")
+        with told(), Session(self.engine, expire_on_commit=False) as session:
             take_turn(session.connection(execution_options={WRITES: True}))
             try:
+                self._begin(session)
                 yield session
-                session.commit()
-                anchor(self.folder, session)
+                self._commit(session)
             except BaseException:
                 session.rollback()
                 raise
+
+    def _begin(self, session: Session) -> None:
+        first, self.at_first_writing = self.at_first_writing, None
+        if first is not None:
+            first(session)
+
+    def _commit(self, session: Session) -> None:
+        """Announce the rows in the anchor, commit them, and confirm them in the anchor."""
+        session.flush()
+        passed("rows_written")
+        announce(self.folder, session)
+        passed("announced")
+        require_its_file(session.connection())
+        session.commit()
+        passed("committed")
+        confirm(self.folder, session)
+        passed("confirmed")
 
     def revision(self) -> str | None:
         """Give the revision of the ledger's schema, None where there is no ledger yet."""
@@ -116,6 +144,8 @@ def bring_forward(ledger: Ledger) -> None:
                 take_turn(connection)
                 upgrade(connection)
                 _require_whole(connection)
+                passed("rows_written")
+            passed("committed")
         finally:
             connection.invalidate()
 

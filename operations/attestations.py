@@ -69,9 +69,8 @@ def attest(
     book = office.rulebook_in_force(campaign)
     when = day.isoformat() if day else ""
     said = _checked(office, book, unit, standard, state, by, evidence, when)
-    kept = keep_file(office, file)
     with office.ledger.writing() as session:
-        return _keep(session, office, book, [said], kept)[0][0]
+        return _keep(session, office, book, [said], file)[0][0]
 
 
 def attest_all(office: Office, campaign: str, table: Path) -> Document:
@@ -82,7 +81,7 @@ def attest_all(office: Office, campaign: str, table: Path) -> Document:
     book = office.rulebook_in_force(campaign)
     said = _read(office, book, table)
     with office.ledger.writing() as session:
-        rows = _keep(session, office, book, said, Kept())
+        rows = _keep(session, office, book, said, None)
     return {
         "campaign": book.campaign.id,
         "file": table.name,
@@ -211,7 +210,7 @@ def _checked_day(office: Office, book: Rulebook, day: str) -> str:
 
 
 def _keep(
-    session: Session, office: Office, book: Rulebook, said: Sequence[Said], kept: Kept
+    session: Session, office: Office, book: Rulebook, said: Sequence[Said], file: Path | None
 ) -> list[tuple[AttestationRow, bool]]:
     """Add a row for each statement that says something new; tell which did.
 
@@ -219,6 +218,7 @@ def _keep(
     """
     held = kept_attestations(session, book.campaign.id)
     refuse_if_any(_over_holds(held, said))
+    kept = keep_file(office, file)
     rows = []
     for one in said:
         old = in_force((row for row in held if (row.unit, row.standard) == one.key), one.day)

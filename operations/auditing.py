@@ -18,7 +18,7 @@ FREEZING = ("publish", "correct")
 WORDS = {
     "altered": "bị sửa",
     "removed": "bị xóa",
-    "inserted": "bị chèn vào, hoặc máy dừng đúng lúc ghi tệp neo",
+    "inserted": "bị chèn vào",
 }
 HINT = "giữ nguyên hiện trạng để kiểm tra; so với bản sao lưu gần nhất có nhật ký còn nguyên"
 

@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,10 +12,14 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from ledger.audit import ANCHOR_FILE, newest
+from ledger.anchoring import ANCHOR_FILE, anchor_up_to
+from ledger.audit import newest
 from ledger.copying import fill, lines_of, snapshot
 from ledger.database import Ledger, connect, ledger_revision
+from ledger.failpoints import passed
+from ledger.placing import put_in_place
 from ledger.revisions import HEAD, upgrade
+from measurements.files.holding import abandoned, held_folder
 from operations.delivery.settings import MESSAGES, SETTINGS_FILE
 from operations.office import KEY_FILE, SOURCES, Office, init_office
 from operations.record_files import lost_evidence, lost_files
@@ -24,10 +27,14 @@ from operations.views import Document
 from rules.errors import Problem, Refused, refuse, refuse_if_any
 
 FORMAT, FORMAT_VERSION = "thidua-backup", 1
+MAKING = ".restoring-"
+"""How the name of a folder begins in which an office is being restored."""
 MANIFEST, ROWS, RULES = "manifest.json", "ledger.jsonl", "rules"
 BLOCK = 2**20
 DAMAGED = (BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
 """What reading a damaged archive may end in."""
+MACHINES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO}
+"""What is the machine's fault: a full disk is not told as a damaged backup."""
 
 
 def backup(office: Office, path: Path) -> Document:
@@ -80,7 +87,7 @@ def write_backup(
             for name in (KEY_FILE, *sorted(named)):
                 tell(f"Sao lưu {name}")
                 _write_file(held, name, ledger.folder / name, members)
-            _write_bytes(held, ANCHOR_FILE, _anchor(ledger.folder, head), members)
+            _write_bytes(held, ANCHOR_FILE, anchor_up_to(ledger.folder, head), members)
             for file in sorted(rules_dir.rglob("*")) if rules_dir else ():
                 if file.is_file():
                     inside = PurePosixPath(RULES, file.relative_to(rules_dir or file).as_posix())
@@ -88,9 +95,7 @@ def write_backup(
             about = {"format": FORMAT, "version": FORMAT_VERSION, "schema": revision}
             about |= {"rows": rows, "audit_rows": head, "members": members}
             held.writestr(MANIFEST, json.dumps(about, indent=2, sort_keys=True))
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(part, path)
+        put_in_place(part, path)
     finally:
         part.unlink(missing_ok=True)
     return {"file": str(path), "rows": rows, "files": len(named), "audit_rows": head}
@@ -145,16 +150,6 @@ def _write_bytes(
     members[name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
 
 
-def _anchor(folder: Path, head: int) -> bytes:
-    """Give the lines of the anchor up to the last row of the snapshot."""
-    path = folder / ANCHOR_FILE
-    lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
-    kept = [
-        one for one in lines if (number := one.split(b" ")[0]).isdigit() and int(number) <= head
-    ]
-    return b"".join(kept)
-
-
 def restore(
     path: Path, data: Path, database: str | None = None, rules_dir: Path | None = None
 ) -> Document:
@@ -165,17 +160,18 @@ def restore(
     """
     _require_empty(data, database)
     data.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=".restoring-", dir=data.parent))
-    try:
+    for left in abandoned(data.parent, MAKING):
+        shutil.rmtree(left, ignore_errors=True)
+    with held_folder(data.parent, MAKING) as making:
         with _opened(path) as held:
             about = _about(held, path)
             _unpack(held, about, making, path)
         _fill(making, database, about, path)
         with suppress(FileNotFoundError):
             data.rmdir()
+        passed("file_written")
         os.replace(making, data)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+        passed("file_moved")
     with_rules = (data / RULES).is_dir()
     office = init_office(data, database, rules_dir)
     try:
@@ -265,8 +261,8 @@ def _unpack(held: ZipFile, about: Document, folder: Path, path: Path) -> None:
             with held.open(name) as file, place.open("wb") as out:
                 found = _copy(file, out, told["size"])
         except DAMAGED as error:
-            if getattr(error, "errno", None) == errno.ENOSPC:
-                raise  # the disk is full: the backup is as good as it was
+            if isinstance(error, OSError) and error.errno in MACHINES:
+                raise  # the backup is as good as it was
             raise _damaged(path, f"'{name}' không đọc được") from error
         if found != told["sha256"]:
             raise _damaged(path, f"'{name}' không khớp mã băm")

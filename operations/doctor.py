@@ -11,18 +11,18 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from ledger.audit import newest, rows_of
+from ledger.audit import newest
 from ledger.connecting import LEDGER_FILE
 from ledger.database import Ledger, connect
 from ledger.revisions import HEAD, is_behind
 from measurements.units import load_units
 from operations.auditing import check_audit
 from operations.backups import LOST, LOST_EVIDENCE
-from operations.office import KEY_FILE, Office
-from operations.record_files import abandoned, lost_evidence, lost_files, orphans
+from operations.office import KEY_FILE, SETTING_UP, Office
+from operations.record_files import lost_evidence, lost_files, orphans, under_way
 from operations.rulebooks import check_rulebooks
 from operations.views import Document
-from rules.errors import Refused
+from rules.errors import Failed, Refused
 
 State = Literal["ok", "warn", "bad"]
 ENOUGH, LEAST = 2**30, 2**27
@@ -76,6 +76,8 @@ def _checks(
         yield _integrity(ledger)
         if revision == HEAD:
             yield from _contents(Office(data, ledger, load_units(), rules_dir, clock))
+    except Failed as failed:
+        yield Check("ledger", "bad", failed.problem.message, failed.problem.hint)
     except DBAPIError as error:
         message = f"cơ sở dữ liệu không đọc được hết: {error.orig or error}"
         yield Check("ledger", "bad", message, RESTORE)
@@ -127,8 +129,8 @@ def _key(office: Office) -> Check:
     except Refused as refused:
         return Check("key", "bad", refused.problems[0].message, hint)
     with office.ledger.reading() as session:
-        written = [loads(row.after) for row in rows_of(session) if row.act in ("init", "migrate")]
-    if written and written[-1]["key"] != mark:
+        written = newest(session, SETTING_UP)
+    if written and loads(written.after)["key"] != mark:
         return Check("key", "bad", "tệp khóa không phải khóa mà sổ này được lập với", hint)
     if (office.data / KEY_FILE).stat().st_mode & 0o077:
         told = "người dùng khác của máy đọc được tệp khóa"
@@ -150,7 +152,7 @@ def _files(office: Office) -> Iterator[Check]:
     with office.ledger.reading() as session:
         lost = lost_files(office.data, session)
         gone = lost_evidence(office.data, session)
-        left = [*orphans(office.data, session), *abandoned(office.data)]
+        left = [*orphans(office.data, session), *under_way(office.data)]
     for row, is_gone in lost:
         state = "mất" if is_gone else "không còn như lúc ghi"
         message = f"đợt {row.id}, {row.file_name}: tệp {row.stored_as} {state}"
@@ -159,7 +161,7 @@ def _files(office: Office) -> Iterator[Check]:
         yield Check("evidence", "bad", f"tệp minh chứng {name} mất hoặc bị sửa", LOST_EVIDENCE)
     for path in left:
         message = f"tệp không dòng nào của sổ nhắc tới: {path.relative_to(office.data)}"
-        hint = "do một lần nhập bị đứt; lần nhập hồ sơ sau sẽ tự dọn, hoặc đang có người nhập"
+        hint = "do một việc bị đứt giữa chừng; việc ghi sổ sau sẽ tự dọn, hoặc đang có người làm"
         yield Check("orphans", "warn", message, hint)
     if not (lost or gone or left):
         yield Check("records", "ok", "mỗi đợt có đúng tệp của nó, không thừa tệp nào")

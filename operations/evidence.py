@@ -1,16 +1,16 @@
 """Files handed in beside a statement: kept in the data folder by digest, before its row."""
 
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.placing import put_in_place
 from measurements.files.forms import digest
 from operations.office import Office
+from operations.record_files import EVIDENCE, WAITING
 from rules.errors import refuse
 
-FOLDER = "evidence"
 MOST_BYTES = 50 * 1024 * 1024
 SUFFIX_LETTERS = 8
 
@@ -26,22 +26,19 @@ class Kept:
 def keep_file(office: Office, path: Path | None) -> Kept:
     """Copy a file into the data folder under its digest: written, synced, then renamed.
 
-    The same file twice is kept once. Raises Refused where there is no such file, or it is empty
-    or above 50 MiB.
+    Call it in the transaction that writes the row. The same file twice is kept once. Raises Refused
+    where there is no such file, or it is empty or above 50 MiB.
     """
     if path is None:
         return Kept()
     _check(path)
-    folder = office.data / FOLDER
+    folder = office.data / EVIDENCE
     folder.mkdir(exist_ok=True)
-    waiting = folder / f".waiting-{secrets.token_hex(8)}"
+    waiting = folder / f"{WAITING}{secrets.token_hex(8)}"
     try:
         shutil.copyfile(path, waiting)
-        stored = Path(FOLDER) / f"{digest(waiting)}{_suffix(path)}"
-        with waiting.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(waiting, office.data / stored)
-        _sync(folder)
+        stored = Path(EVIDENCE) / f"{digest(waiting)}{_suffix(path)}"
+        put_in_place(waiting, office.data / stored)
     finally:
         waiting.unlink(missing_ok=True)
     return Kept(path.name, stored.as_posix())
@@ -64,15 +61,3 @@ def _suffix(path: Path) -> str:
     letters = path.suffix[1:].lower()
     plain = letters.isascii() and letters.isalnum() and len(letters) <= SUFFIX_LETTERS
     return f".{letters}" if plain else ""
-
-
-def _sync(folder: Path) -> None:
-    """Make a new name in a folder last, where the system lets a folder be opened."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,8 +1,5 @@
 """Taking files in: each becomes a batch, whole or not at all; the same file twice is nothing."""
 
-import os
-import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -16,10 +13,12 @@ from sqlmodel import Session
 
 from ledger.batches import mark_withdrawn, refused_by_unit
 from ledger.measured import batches_in_force, is_newest, same_batch
+from ledger.placing import put_in_place
 from ledger.runs import published_month
 from ledger.tables import BatchRow
 from measurements.files.forms import digest
 from measurements.files.guard import guarded
+from measurements.files.holding import held_folder
 from measurements.model import FiguresRead
 from measurements.records.crossing import common_keys
 from measurements.records.privacy import tellable
@@ -40,7 +39,7 @@ from operations.quarantine import (
     refused_rows_of,
     write_quarantine,
 )
-from operations.record_files import hold, sweep
+from operations.record_files import WAITING
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordKind
 from rules.vietnamese import number
@@ -126,7 +125,6 @@ def import_records(
                     for path, _, one in taken
                 ]
         with office.ledger.writing() as session:
-            sweep(office.data, session)
             return [
                 _keep(session, office, kind, month, path, ready, one, covered)
                 for path, ready, one in taken
@@ -140,14 +138,10 @@ def _waiting_room(office: Office, kind: str, dry_run: bool) -> Iterator[Path]:
         with TemporaryDirectory() as folder:
             yield Path(folder)
         return
-    waiting = office.data / kind / f".waiting-{secrets.token_hex(8)}"
-    waiting.mkdir(parents=True)
-    holding = hold(waiting)
-    try:
-        yield waiting
-    finally:
-        shutil.rmtree(waiting)
-        os.close(holding)
+    place = office.data / kind
+    place.mkdir(exist_ok=True)
+    with held_folder(place, WAITING) as folder:
+        yield folder
 
 
 def _take_all(
@@ -261,7 +255,7 @@ def _keep(
     if held is not None:
         mark_withdrawn(session, held, office.clock(), office.who, TAKEN_AGAIN)
     stored = _free_place(office.data, f"{kind}/{month}-{mark[:16]}")
-    _put(ready, office.data / stored)
+    put_in_place(ready, office.data / stored)
     batch = batch_of(office, kind, month, path, mark, taken, stored, covers)
     batch.corrected, batch.refused = taken.corrected, taken.refused
     batch.quarantine = write_quarantine(office, f"{kind}-{Path(stored).stem}", taken.set_aside)
@@ -278,21 +272,16 @@ def _keep(
 def _put_back(
     session: Session, office: Office, held: BatchRow, ready: Path, taken: TakenRecords
 ) -> None:
-    """Give a batch in force its files again where they are gone."""
-    if not (office.data / held.stored_as).exists():
-        _put(ready, office.data / held.stored_as)
-        held.stored_digest = digest(office.data / held.stored_as)
+    """Give a batch in force its files again where they are gone, or not as they were written."""
+    place = office.data / held.stored_as
+    if not place.exists() or (held.stored_digest and digest(place) != held.stored_digest):
+        put_in_place(ready, place)
+        held.stored_digest = digest(place)
         session.add(held)
-        place = f"{held.kind} {held.month}"
-        office.record(session, "put_back", place, None, batch_facts(held))
+        subject = f"{held.kind} {held.month}"
+        office.record(session, "put_back", subject, None, batch_facts(held))
     if held.quarantine and not (office.data / held.quarantine).exists():
         write_quarantine(office, Path(held.quarantine).stem, taken.set_aside)
-
-
-def _put(ready: Path, place: Path) -> None:
-    with ready.open("rb") as written:
-        os.fsync(written.fileno())
-    os.replace(ready, place)
 
 
 def _free_place(data: Path, name: str) -> str:

@@ -81,7 +81,6 @@ def object_to(
     indicator = book.registers.indicators[asked.measure]
     held = _figure(run, found.code, asked.id, indicator)
     top, under = checked_claim(claim, reason, indicator, held)
-    kept = keep_file(office, file)
     row = ObjectionRow(
         campaign=run.campaign,
         month=month,
@@ -94,8 +93,6 @@ def object_to(
         claimed_numerator=top,
         claimed_denominator=under,
         reason=reason.strip(),
-        file_name=kept.name,
-        stored_as=kept.stored_as,
         run_fingerprint=run.fingerprint,
         last_day=period.last_day.isoformat(),
         answer_by=period.answer_by.isoformat(),
@@ -113,6 +110,8 @@ def object_to(
                 f"đã có kiến nghị số {waiting.id} về số này, chưa trả lời",
                 "chờ trả lời rồi mới kiến nghị lại",
             )
+        kept = keep_file(office, file)
+        row.file_name, row.stored_as = kept.name, kept.stored_as
         session.add(row)
         session.flush()
         office.record(session, "object", f"{row.campaign} {month}", None, _facts(row))

@@ -1,23 +1,27 @@
 """The office: its data folder, ledger, units and rule files, opened once for a command."""
 
 import getpass
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from ledger.audit import record
+from ledger.audit import newest, record
 from ledger.canonical import digest
 from ledger.database import Ledger, create_ledger, ledger_revision, open_ledger
+from ledger.placing import put_in_place
 from ledger.revisions import HEAD
 from measurements.units import UnitRegister, load_units
 from operations.progress import Bar, Moved, no_bar
+from operations.record_files import sweep
 from rules.book import Rulebook
 from rules.errors import refuse
 from rules.indicators import Indicator
@@ -28,6 +32,8 @@ KEY_FILE = "applicant.key"
 KEY_BYTES = 32
 SOURCES = "sources"
 TEMPLATES = "templates"
+SETTING_UP = ("init", "migrate")
+"""The acts that say which schema a ledger has, and which key."""
 
 
 def _nobody_listens(_: str) -> None:
@@ -154,26 +160,44 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
             "khôi phục tệp khóa từ bản sao lưu; khóa mới sẽ đếm một người thành hai",
         )
     if not key.exists():
-        key.touch(mode=0o600)
-        key.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
-    office = Office(data, create_ledger(data, database), load_units(), rules_dir)
+        _make_key(key)
+    office = _opened(data, create_ledger(data, database), rules_dir)
     _record_setting_up(office, held)
     return office
 
 
+def _make_key(key: Path) -> None:
+    written = key.with_name(f".{key.name}.part")
+    written.touch(mode=0o600)
+    written.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
+    put_in_place(written, key)
+
+
 def _record_setting_up(office: Office, held: str | None) -> None:
-    """Write down that a ledger was made or brought forward; saying it again changes nothing."""
-    if held == HEAD:
+    """Write down that a ledger was made or brought forward; saying it again changes nothing.
+
+    ``held`` is the revision it had. What a crash kept from being written down is written now.
+    """
+    with office.ledger.reading() as session:
+        last = newest(session, SETTING_UP)
+    before = json.loads(last.after)["schema"] if last else held
+    if last and before == HEAD:
         return
-    act = "init" if held is None else "migrate"
-    before = {"schema": held} if held else None
+    act = "migrate" if before not in (None, HEAD) else "init"
+    facts = {"schema": before} if act == "migrate" else None
     with office.ledger.writing() as session:
-        office.record(session, act, "ledger", before, {"schema": HEAD, "key": office.key_mark()})
+        office.record(session, act, "ledger", facts, {"schema": HEAD, "key": office.key_mark()})
+
+
+def _opened(data: Path, ledger: Ledger, rules_dir: Path | None) -> Office:
+    """Give an office whose first act takes away what a crash left behind."""
+    ledger.at_first_writing = partial(sweep, data)
+    return Office(data, ledger, load_units(), rules_dir)
 
 
 def open_office(data: Path, database: str | None = None, rules_dir: Path | None = None) -> Office:
     """Open an existing office; refused where nothing was set up."""
-    return Office(data, open_ledger(data, database), load_units(), rules_dir)
+    return _opened(data, open_ledger(data, database), rules_dir)
 
 
 def check_month(month: str) -> str:

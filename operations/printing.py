@@ -1,11 +1,12 @@
-"""Boards as files: the same document as a page, an Excel workbook or a CSV table."""
+"""Boards as files: the same document as a page, an Excel workbook or a CSV table.
+
+What writes a form is imported when that form is asked for: a table on the screen needs neither.
+"""
 
 import json
 import os
 from pathlib import Path
 
-from documents.board_page import board_page
-from documents.board_sheet import write_board_sheet
 from documents.board_table import board_csv
 from ledger.runs import current_run, revision_of_run
 from operations.boards import board, newest_month
@@ -41,6 +42,8 @@ def read_board(
 def board_text(office: Office, document: Document, form: str) -> str:
     """Write a board as ``html`` or ``csv`` text."""
     if form == "html":
+        from documents.board_page import board_page
+
         return board_page(document, rules_of(office, document))
     return board_csv(document, rules_of(office, document), None)
 
@@ -59,6 +62,8 @@ def write_board(office: Office, document: Document, form: str, out: Path | None)
     part = path.with_name(f".{path.name}.part")
     try:
         if suffix == "xlsx":
+            from documents.board_sheet import write_board_sheet
+
             write_board_sheet(document, rules_of(office, document), part)
         else:
             encoding = "utf-8-sig" if suffix == "csv" else "utf-8"

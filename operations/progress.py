@@ -26,11 +26,13 @@ def not_shown(done: int, whole: int) -> None:
 @contextmanager
 def followed(path: Path, moved: Moved) -> Iterator[None]:
     """Pass on what the reading of a file writes into ``path`` while it runs."""
-    done = Event()
+    done, furthest = Event(), 0
 
     def look() -> None:
+        nonlocal furthest
         while not done.wait(PAUSE):
-            moved(reached(path), WHOLE)
+            furthest = max(furthest, reached(path))  # nothing stands there while it is written
+            moved(furthest, WHOLE)
 
     watcher = Thread(target=look, daemon=True)
     watcher.start()

@@ -1,16 +1,16 @@
 """Rows that were not taken: the file that says why, and who is told of them."""
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from documents.quarantine_table import quarantine_csv
+from ledger.placing import put_in_place
 from ledger.tables import RefusedRow
 from measurements.records.setting_aside import SetAside
 from operations.office import Office
+from operations.record_files import QUARANTINE
 
-FOLDER = "quarantine"
 PLACES = 5
 """Places named for a reason before the rest are only counted."""
 
@@ -64,16 +64,14 @@ def write_quarantine(office: Office, name: str, mistakes: Sequence[SetAside]) ->
     """
     if not mistakes:
         return ""
-    path = Path(FOLDER) / f"{name}.csv"
+    path = Path(QUARANTINE) / f"{name}.csv"
     whole = office.data / path
     whole.parent.mkdir(exist_ok=True)
     lines = ({**asdict(one), "unit_name": name_of(office, one.unit)} for one in mistakes)
     part = whole.with_name(whole.name + ".part")
     with part.open("w", encoding="utf-8-sig", newline="") as file:
         file.write(quarantine_csv({**one, "line": one["line"] or ""} for one in lines))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, whole)
+    put_in_place(part, whole)
     return path.as_posix()
 
 

@@ -1,5 +1,5 @@
-"""What every door shows when an operation refuses."""
+"""What every door shows when an operation refuses, or the machine fails."""
 
-from rules.errors import Problem, Refused
+from rules.errors import Failed, Problem, Refused
 
-__all__ = ["Problem", "Refused"]
+__all__ = ["Failed", "Problem", "Refused"]

@@ -33,7 +33,7 @@ def bell_of(office: Office, is_stopped: Callable[[], bool] = bool) -> Any:
     for at, zone in sorted(rings_of(office)):
         hour, minute = at.split(":")
         trigger = CronTrigger(hour=hour, minute=minute, timezone=zone)
-        bell.add_job(_ring_and_tell, trigger, args=[office], id=f"{at} {zone}")
+        bell.add_job(_ring_at_its_hour, trigger, args=[office], id=f"{at} {zone}")
     every_minute = CronTrigger(minute="*", timezone=ZONE)
     bell.add_job(_deliver_and_tell, every_minute, args=[office, is_stopped], id=DELIVERY)
     return bell
@@ -55,6 +55,14 @@ def run_forever(office: Office) -> None:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def _ring_at_its_hour(office: Office) -> None:
+    """Ring; a full disk or a database that is gone is told, and what is due waits."""
+    try:
+        _ring_and_tell(office)
+    except OSError as error:
+        office.tell(f"Chuông không làm được, lần sau làm tiếp: {error}")
 
 
 def _ring_and_tell(office: Office) -> None:
@@ -85,6 +93,9 @@ def _deliver_and_tell(office: Office, is_stopped: Callable[[], bool]) -> None:
         done = deliver(office, is_stopped=is_stopped)
     except Refused as refused:
         office.tell(str(refused))
+        return
+    except OSError as error:
+        office.tell(f"Chưa gửi được thông báo, phút sau thử lại: {error}")
         return
     for one in done["closed"]:
         office.tell(f"không gửi được qua {one['channel']} {one['receiver']}: {one['reason']}")

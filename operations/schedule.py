@@ -195,10 +195,13 @@ def _publish(office: Office, book: Rulebook, line: Line, now: datetime) -> Line 
 def _remind(office: Office, book: Rulebook, line: Line, now: datetime) -> Line | None:
     """Tell units that have not reported, on the newest day of reminding that has come.
 
-    A day that was missed is not made up for once a later one has come, nor after the last moment.
+    A day that was missed is not made up for once a later one has come, nor after the last moment;
+    once the month is published there is nothing left to report for it.
     """
     monthly = monthly_of(book.campaign)
     by = report_by(book.campaign, line["month"])
+    if line["published_on"]:
+        return None
     if monthly is None or monthly.report_by is None or by is None or now > by:
         return None
     days = [by.date() - timedelta(days=one) for one in monthly.report_by.remind]

@@ -55,3 +55,11 @@ def refuse_if_any(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise Refused(found)
+
+
+class Failed(OSError):  # noqa: N818 - beside Refused: here the machine is at fault, not the input
+    """The machine failed (a full disk, a database that is gone); nothing half done is kept."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        super().__init__(str(problem))

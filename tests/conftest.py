@@ -4,12 +4,13 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from servers import TEMPLATE, server
 
-from ledger.audit import ANCHOR_FILE
+from ledger.anchoring import ANCHOR_FILE
 from ledger.connecting import LEDGER_FILE
 from operations.figures_intake import import_figures, sheet_indicators
 from operations.illustration import illustrate
@@ -30,6 +31,7 @@ ON_BOTH = {
     "test_periods",
     "test_keeping",
     "test_delivery",
+    "test_crashes",
 }
 """The tests that run on SQLite and on PostgreSQL."""
 START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
@@ -167,3 +169,41 @@ def season(tmp_path_factory, month_files, new_office):
             compute(opened, CAMPAIGN, files.month)
             publish(opened, CAMPAIGN, files.month)
         yield opened
+
+
+@pytest.fixture
+def small(engine, request, tmp_path, made_once, monkeypatch):
+    """Give a function that makes a place like a small office that was built once."""
+    from small_office import Place
+
+    import operations.office
+
+    running = request.getfixturevalue("postgres") if engine == "postgresql" else None
+    monkeypatch.setattr(operations.office, "campaign_files", operations.office.campaign_files)
+    urls = []
+
+    def make(build, name="small"):
+        like = made_once(build_small(build))
+        folder = tmp_path / name / "data"
+        shutil.copytree(like.folder, folder)
+        urls.append(running.url(like.database) if running else None)
+        return Place(folder, urls[-1], like.now)
+
+    yield make
+    for url in filter(None, urls):
+        running.drop(url)
+
+
+@cache
+def build_small(build):
+    """Give what builds a small office in an empty one."""
+    from small_office import Place, opened
+
+    def built(office, _):
+        url = None if office.ledger.is_file else office.ledger.engine.url.render_as_string(False)
+        small = opened(Place(office.data, url))
+        build(small)
+        office.clock = small.clock
+        small.close()
+
+    return built

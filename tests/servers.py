@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -33,8 +33,17 @@ def binaries() -> Path | None:
 class Server:
     """A running server; ``url`` gives the address of a new ledger, empty or not yet made."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, control: Sequence[str | Path] = (), options: str = ""):
         self.folder, self.numbers = folder, count(1)
+        self.control, self.options = control, options
+
+    def start(self) -> None:
+        told = ["-l", self.folder / "log", "-o", self.options, "start"]
+        subprocess.run([*self.control, *told], check=True)
+
+    def stop(self) -> None:
+        """Stop as a power cut would: nobody is waited for, nothing is written out."""
+        subprocess.run([*self.control, "-m", "immediate", "stop"], check=True)
 
     def connect(self, name: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(host=str(self.folder), user="thidua", dbname=name, autocommit=True)
@@ -85,12 +94,12 @@ def server() -> Iterator[Server]:
         )
         options = " ".join(f"-c {one}" for one in (*SETTINGS, f"unix_socket_directories={home}"))
         control = [*whom, programs / "pg_ctl", "-D", data, "-w", "-s"]
-        subprocess.run([*control, "-l", home / "log", "-o", options, "start"], check=True)
+        running = Server(home, control, options)
+        running.start()
         try:
-            running = Server(home)
             running.make_template()
             yield running
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], check=True)
+            running.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)

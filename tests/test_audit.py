@@ -12,7 +12,8 @@ from sqlmodel import select
 from test_fairness import figures, guided
 
 from cli.app import run
-from ledger.audit import ANCHOR_FILE, hash_of, rows_of
+from ledger.anchoring import ANCHOR_FILE
+from ledger.audit import hash_of, rows_of
 from ledger.connecting import LEDGER_FILE
 from ledger.tables import RunRow
 from operations.auditing import audit_log, check_audit
@@ -229,11 +230,32 @@ def test_triggers_taken_away_are_told(log):
     assert [one.code for one in check_audit(office)[1]] == ["audit_no_guard"]
 
 
-def test_a_line_of_the_anchor_torn_by_a_crash_is_passed_over(log):
+@pytest.mark.parametrize("torn", ["{} 12ab", "? {} 12ab", "? ", "?"])
+def test_a_line_of_the_anchor_torn_by_a_crash_is_passed_over_and_ended(log, tmp_path, torn):
     office, last = log
     with (office.data / ANCHOR_FILE).open("ab") as file:
-        file.write(f"{last + 1} 12ab".encode())
+        file.write(torn.format(last + 1).encode())
     assert check_audit(office)[1] == []
+    import_figures(office, [guided(tmp_path, 9)])
+    assert check_audit(office)[1] == []
+
+
+def test_a_row_that_was_only_announced_may_be_there_or_not(log):
+    """A crash came before the commit, or between the commit and its confirmation."""
+    office, last = log
+    anchor = office.data / ANCHOR_FILE
+    lines = anchor.read_text().splitlines(keepends=True)
+    assert [one.removeprefix("? ") for one in lines[-2:]] == [lines[-1]] * 2
+    anchor.write_text("".join(lines[:-1]))
+    assert check_audit(office)[1] == []
+    with anchor.open("a") as file:
+        file.write(f"? {last + 1} {'0' * 64}\n")
+    assert check_audit(office)[1] == []
+    with anchor.open("a") as file:
+        file.write(f"{last + 1} {'0' * 64}\n")
+    assert codes(office) == ["audit_removed"]
+    anchor.write_text("".join([*lines[:-2], f"? {last} {'0' * 64}\n"]))
+    assert codes(office) == ["audit_inserted"]
 
 
 def test_a_board_frozen_or_taken_away_past_the_program_is_named(office, tmp_path):

@@ -21,6 +21,7 @@ from ledger.connecting import LEDGER_FILE
 from ledger.database import connect
 from ledger.revisions import FIRST, HEAD
 from ledger.tables import BatchRow, MeasurementRow, RunRow
+from measurements.files.holding import hold
 from operations.attestations import attest
 from operations.auditing import check_audit
 from operations.awarding.proposing import propose
@@ -34,7 +35,6 @@ from operations.month import compute, publish
 from operations.office import open_office
 from operations.printing import write_board
 from operations.proofs import prove
-from operations.record_files import hold
 from operations.verification import is_as_stored
 from rules.errors import Refused
 
@@ -223,20 +223,30 @@ def test_the_doctor_finds_a_damaged_file(tmp_path, capsys):
 def test_what_a_crash_left_is_swept_and_what_others_are_doing_is_not(kept, tmp_path):
     folder = kept.data / "dossiers"
     (named,) = folder.glob("*.parquet")
-    stray = folder / "2026-05-la.parquet"
-    stray.write_bytes(b"x")
+    strays = [
+        folder / "2026-05-la.parquet",
+        kept.data / "quarantine" / "dossiers-2026-05-0123456789abcdef.csv",
+        kept.data / "evidence" / f"{'0' * 64}.pdf",
+        kept.data / "evidence" / ".waiting-0123456789abcdef",
+    ]
+    notes = [one.with_name("ghi-chu.txt") for one in strays]
+    notes.append(kept.data / "evidence" / f"{'1' * 64}.pdf")
+    for one in (*strays, *notes):
+        one.parent.mkdir(exist_ok=True)
+        one.write_bytes(b"x")
     dead, busy, young = (folder / f".waiting-{name}" for name in ("dead", "busy", "young"))
     for one in (dead, busy, young):
         one.mkdir()
     hour_ago = time.time_ns() - 3600 * 10**9
-    for one in (dead, busy):
+    for one in (dead, busy, *strays):
         os.utime(one, ns=(hour_ago, hour_ago))
     held = hold(busy)
     one = dossiers(tmp_path, "b.csv", [row("Y1", "07228")])
     import_records(kept, "dossiers", [one], MAY)
     os.close(held)
     assert named.exists()
-    assert not stray.exists()
+    assert not any(one.exists() for one in strays)
+    assert all(one.exists() for one in notes), "a person put them there, or just now"
     assert not dead.exists()
     assert busy.is_dir()
     assert young.is_dir()

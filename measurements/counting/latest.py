@@ -8,11 +8,12 @@ are in order of units, so that a slice reads its own part of them.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 from measurements.counting.query import BATCH, RECORDS
+from measurements.files.disk import disk_told
+from measurements.files.holding import SPILL, held_folder
 from measurements.records.values import STORED, named, quoted
 from rules.records import RecordKind
 
@@ -27,10 +28,10 @@ def connected(batches: Sequence[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
 
     What spills are codes and numbers of records and keyed hashes, as the batches hold them.
     """
-    with TemporaryDirectory(prefix=".counting-", dir=batches[0].parent) as spill:
+    with held_folder(batches[0].parent, SPILL) as spill, disk_told(spill):
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY,
-            "temp_directory": spill,
+            "temp_directory": str(spill),
             "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,
         }

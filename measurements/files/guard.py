@@ -10,6 +10,7 @@ about as much as importing what the first file needs.
 import atexit
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
+from measurements.files.holding import abandoned, held_folder
 from rules.errors import Problem, Refused, refuse
 
 try:
@@ -37,6 +39,8 @@ THREADS = 4
 SECONDS_AT_LEAST, BYTES_A_SECOND = 60, 1 << 20
 MOST_CALLS = 500
 RESAVE = "mở tệp bằng Excel, lưu lại dạng .xlsx hoặc CSV UTF-8 rồi nhập lại"
+WORK = "thidua-reading-"
+"""How the name of a folder begins that the child works in."""
 START = "from measurements.files.guard import serve; serve()"
 
 
@@ -49,9 +53,10 @@ def guarded(
     """Give ``function(*asked)`` as computed in the child that reads uploads; ``file`` is read.
 
     Function, arguments and result are pickled; temporary files stand in a folder of their own that
-    only this account may open, and that is removed. Raises Refused: the
-    child crashed (``reader_stopped``), took longer than the file's size allows (``too_slow``), or
-    needed more than MEMORY (``too_large``). A fault of the program is raised as it is.
+    only this account may open, and that is removed: at once, or by the next reading where a crash
+    came between. Raises Refused: the child crashed (``reader_stopped``), took longer than the
+    file's size allows (``too_slow``), or needed more than MEMORY (``too_large``). A fault of the
+    program is raised as it is.
     """
     with _LOCK:
         return _READER.call(file, seconds_for(file), function, asked, named)  # type: ignore[no-any-return]
@@ -85,10 +90,10 @@ class Reader:
         self.calls += 1
         late = threading.Event()
         timer = threading.Timer(seconds, _stop, (child, late))
-        with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
+        with held_folder(Path(tempfile.gettempdir()), WORK) as folder:
             timer.start()
             try:
-                request = (function, asked, named or {}, folder, seconds)
+                request = (function, asked, named or {}, str(folder), seconds)
                 kind, said = _exchange(child, request)
             except (EOFError, OSError, pickle.UnpicklingError):
                 self.close()
@@ -112,6 +117,8 @@ class Reader:
             child.wait()
 
     def _started(self) -> subprocess.Popen[bytes]:
+        for left in abandoned(Path(tempfile.gettempdir()), WORK):
+            shutil.rmtree(left, ignore_errors=True)
         command = [sys.executable, "-P", "-c", START]
         self.process = subprocess.Popen(
             command,

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 READ, CHECK, WRITE = range(3)
 STEP = 100
@@ -19,7 +21,9 @@ PAUSE = 0.2
 
 
 @contextmanager
-def watched(connection: duckdb.DuckDBPyConnection, path: Path | None, step: int) -> Iterator[None]:
+def watched(
+    connection: "duckdb.DuckDBPyConnection", path: Path | None, step: int
+) -> Iterator[None]:
     """Write to ``path`` how far the engine is with a step, until the step is done."""
     if path is None:
         yield

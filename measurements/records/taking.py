@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from measurements.files.disk import disk_told
 from measurements.files.encodings import in_utf8
 from measurements.files.guard import MEMORY, THREADS
 from measurements.model import illustrative_spellings
@@ -196,7 +197,8 @@ def _write(connection: duckdb.DuckDBPyConnection, kind: RecordKind, out: Path) -
     part = out.with_name(out.name + ".part")
     query = f"FROM kept ORDER BY {unit}, {named(kind.key)}"
     try:
-        connection.sql(query).write_parquet(str(part), compression="zstd")
+        with disk_told(part):
+            connection.sql(query).write_parquet(str(part), compression="zstd")
         with part.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(part, out)

@@ -1,0 +1,46 @@
+"""Processes of their own for the tests: many at one moment, or dead at a point of an act."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import operations.intake
+from ledger import failpoints
+
+USED = (
+    *("operations.schedule", "operations.lists_intake", "operations.batches"),
+    *("operations.corrections", "operations.attestations", "sqlglot.dialects.duckdb"),
+)
+
+
+def processes():
+    """Give the context in which processes start: with what they use imported already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(USED))
+    return context
+
+
+def killed_at(point: int, act: Callable, *words) -> None:
+    """Run an act in a process of its own that is killed dead (SIGKILL) at its nth point."""
+    process = processes().Process(target=_die, args=(point, act, *words))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL, f"ended with {process.exitcode}"
+
+
+def _die(point: int, act: Callable, *words) -> None:
+    passed = count()
+
+    def listen(_: str) -> None:
+        if next(passed) == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def read_here(_: Path, function: Callable, *asked):
+        return function(*asked)
+
+    operations.intake.guarded = read_here  # a reader of its own takes longer than the act
+    failpoints.listener = listen
+    act(*words)
