@@ -9,8 +9,7 @@ from docx.shared import Pt
 from documents import headings
 from documents.board_page import page_template
 from documents.lines import Line, lines_of
-from documents.word import steady_zip
-from documents.word_layout import (
+from documents.word.layout import (
     CENTRE,
     LEFT,
     RIGHT,
@@ -20,6 +19,7 @@ from documents.word_layout import (
     ruled_table,
     write,
 )
+from documents.word.package import steady_zip
 from rules.book import Rulebook
 from rules.vietnamese import number
 
