@@ -8,8 +8,11 @@ from test_explain import NO_FILE
 from test_explain import registers as indicators
 
 from rules.book import Rulebook
+from rules.clock_sentences import clock_sentence
+from rules.clocks import Clock, Roles
 from rules.count_sentences import count_sentence
 from rules.indicators import Indicator
+from rules.loader import load_registers
 from rules.records import RecordKind
 from rules.registers import LegalSource, Register, Registers
 from rules.sentences import campaign_sentences
@@ -22,10 +25,14 @@ SOURCES = [
 ]
 
 
-def book_of(asked):
+def book_of(asked, more=(), kinds=()):
     unknown = {"issuer": "UBND tỉnh", "number": "unknown", "day": "unknown"}
     sources = [LegalSource.model_validate(one | unknown) for one in SOURCES]
-    held = Registers(indicators().indicators, Register((NO_FILE, sources)), Register())
+    held = Registers(
+        Register(*indicators().indicators.parts, (NO_FILE, more)),
+        Register((NO_FILE, sources)),
+        Register((NO_FILE, kinds)),
+    )
     return Rulebook(asked, held, NO_FILE)
 
 
@@ -277,6 +284,112 @@ def test_which_records_count_is_said_in_order():
     reported = indicators().indicators["x"]
     with pytest.raises(ValueError, match="x is not counted from records"):
         count_sentence(reported, WORDS)
+
+
+# Clocks
+
+ROLES = Roles.model_validate(
+    dict.fromkeys(Roles.model_fields, "nhan") | {"state": "mau", "due": "tra", "rescheduled": "phi"}
+)
+CLOCK = {
+    "id": "dong-ho",
+    "title": "Đồng hồ riêng",
+    "start": ["tra", "nhan"],
+    "end": ["tra"],
+    "compare": "moment",
+    "due": "original",
+    "no_due": "left_out",
+    "supplement": "ignore",
+    "asked_twice": "ignore",
+    "withdrawn": "if_accepted",
+    "unfinished": "window_end",
+    "open": ["xanh", "do"],
+}
+
+
+def timed(roles=ROLES, **stated):
+    """Give the kind of records with one clock, and that clock."""
+    clock = Clock.model_validate(CLOCK | stated)
+    return WORDS.model_copy(update={"timing": roles, "clocks": (clock,)}), clock
+
+
+def clauses(ruled):
+    return "".join(f" [{one.clause}]" for one in ruled.reference)
+
+
+def test_the_clocks_of_dossiers_read_word_for_word():
+    kind = load_registers().records["dossiers"]
+    said_of_each = [f"{one.id}: {clock_sentence(one, kind, clauses)}\n" for one in kind.clocks]
+    assert "".join(said_of_each) == (TEXTS / "clocks.txt").read_text(encoding="utf-8")
+
+
+def test_a_clock_is_said_with_the_words_of_its_records():
+    begins = "tính từ «Ngày trả», không có thì «Ngày nhận» đến «Ngày trả»; so đến từng giây, quá "
+    begins += "giờ hẹn là quá hạn; hạn là «Ngày trả», hẹn lại không đổi hạn; không có ngày hẹn "
+    begins += "thì không xét; không trừ thời gian bổ sung; không xét số lần yêu cầu bổ sung; "
+    kind, clock = timed()
+    assert clock_sentence(clock, kind, clauses) == (
+        f"{begins}hồ sơ rút sau khi tiếp nhận tính đến ngày rút; "
+        "hồ sơ chưa xong (màu xanh, do) tính đến hết ngày cuối kỳ"
+    )
+    kind, clock = timed(
+        withdrawn="left_out",
+        unfinished={"take": "left_out"} | cite(clause="mục 1"),
+        open=[],
+        reschedules_at_most={"take": "0"} | cite(clause="mục 2"),
+        forwarded_after={"take": "15"} | cite(clause="mục 3"),
+    )
+    assert clock_sentence(clock, kind, clauses) == (
+        f"{begins}hồ sơ rút thì không xét; hồ sơ chưa xong thì không xét [mục 1]; "
+        "hẹn lại quá 0 lần là quá hạn [mục 2]; "
+        "tiếp nhận sau 15 giờ thì thời hạn ngày làm việc chạy từ ngày kế tiếp [mục 3]"
+    )
+
+
+@pytest.mark.parametrize("roles", [None, ROLES.model_copy(update={"state": "gi"})])
+def test_records_without_a_state_have_no_clock(roles):
+    kind, clock = timed(roles)
+    with pytest.raises(ValueError, match="dossiers has no states for a clock"):
+        clock_sentence(clock, kind, clauses)
+
+
+def on_time(**count):
+    asked = {"date": "nhan", "clock": "dong-ho", "count": {"timing": "on_time"}} | count
+    stated = {"id": "i", "title": "I", "noun": "việc", "from": "dossiers", "unit": "count"}
+    return Indicator.model_validate(stated | {"over": "sum", "dossiers": asked})
+
+
+def test_a_count_names_its_clock():
+    kind, _ = timed()
+    assert count_sentence(on_time(), kind) == (
+        f"{AMONG}; đếm hồ sơ có «Thời hạn giải quyết» là đúng hạn hoặc trước hạn; "
+        "thời hạn: đồng hồ riêng"
+    )
+    assert count_sentence(on_time(date="clock_end", count={}), kind) == (
+        "trong hồ sơ kết thúc trong kỳ, hồ sơ chưa xong thì tính vào tháng cuối kỳ; "
+        "thời hạn: đồng hồ riêng"
+    )
+
+
+def test_a_criterion_tells_the_clock_of_its_count_with_every_clause():
+    compare = {
+        "take": "day",
+        "reference": [cite()["reference"], cite("du-thao", "điều 3")["reference"]],
+    }
+    kind, clock = timed(compare=compare, **cite(clause="mục IV", reason="không nêu"))
+    asked = campaign(counted("i", measures="i"))
+    lines = campaign_sentences(book_of(asked, [on_time()], [kind]))
+    at = lines.index("1. i")
+    sentence = clock_sentence(clock, kind, lambda one: f"{{{len(one.reference)}}}")
+    sentence = sentence.replace("{2}", " [mục II, KH 1; điều 3, DT 2 [cần xác nhận]]")
+    assert lines[at + 2 : at + 5] == [
+        f"   Đồng hồ «Đồng hồ riêng»: {sentence.replace('{0}', '')}.",
+        "   [mục IV, KH 1]",
+        "   (giả định) không nêu.",
+    ]
+    unclocked = counting(count={}).model_copy(update={"id": "j"})
+    lines = campaign_sentences(book_of(campaign(counted("j")), [unclocked], [kind]))
+    assert not any("Đồng hồ" in one for one in lines)
 
 
 def cite(source="nguon", clause="mục II", reason=None):
