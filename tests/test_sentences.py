@@ -597,3 +597,72 @@ def test_until_when_units_report_is_said():
         "3 ngày, 1 ngày." in lines
     )
     assert "Cảnh báo chỉ tiêu có nguy cơ không đạt vào ngày 16 của tháng." in lines
+
+
+def test_the_clause_of_publishing_and_of_the_days_stand_below_them():
+    objections = {"days": "3", "answer_days": "5", "count": "calendar", "silence": "refused"}
+    stated = {"mode": "manual", "objections": objections | cite(clause="mục 2")}
+    lines = said(line("m"), publication=stated | cite(clause="mục 1"))
+    at = lines.index("Công bố: cán bộ xem lại rồi công bố.")
+    assert lines[at + 1 : at + 4] == [
+        "   [mục 1, KH 1]",
+        "Kiến nghị về số liệu: trong 3 ngày sau ngày công bố; Trung tâm trả lời trong 5 ngày "
+        "tiếp theo; quá hạn không trả lời là không chấp nhận.",
+        "   [mục 2, KH 1]",
+    ]
+
+
+def test_the_clause_of_each_day_of_the_month_stands_below_it():
+    monthly = {"day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh"}
+    monthly |= {"report_by": {"day": "4", "at": "17:00"} | cite(clause="mục 1")}
+    monthly |= {"warn": {"day": "16"} | cite(clause="mục 2")}
+    lines = said(line("m"), recompute={"monthly": monthly} | cite(clause="mục 3"))
+    at = lines.index("Tính mỗi tháng vào ngày 5 tháng sau, lúc 08:00 (Asia/Ho_Chi_Minh).")
+    assert lines[at + 1 : at + 6] == [
+        "Đơn vị báo cáo chậm nhất ngày 4 tháng sau, lúc 17:00.",
+        "   [mục 1, KH 1]",
+        "Cảnh báo chỉ tiêu có nguy cơ không đạt vào ngày 16 của tháng.",
+        "   [mục 2, KH 1]",
+        "   [mục 3, KH 1]",
+    ]
+
+
+def test_without_a_scale_silence_may_still_stop_the_computing():
+    told = said(line("m", max_points=None), scale=None, boards=[], ranking=None, missing="refuse")
+    assert "Thiếu số liệu: còn đơn vị chưa báo cáo thì chưa tính." in told
+
+
+def test_without_a_scale_a_group_adds_no_points():
+    groups = [{"id": "g", "title": "Nhóm G"}, {"id": "h", "title": "Nhóm H", "parent": "g"}]
+    lines = [line(name, max_points=None, group=group) for name, group in (("m", "g"), ("n", "h"))]
+    told = said(*lines, scale=None, boards=[], ranking=None, groups=groups)
+    assert [one for one in told if one.startswith("Nhóm")] == [
+        "Nhóm «Nhóm G».",
+        "Nhóm «Nhóm H»: thuộc nhóm «Nhóm G».",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "told"),
+    [
+        (["nguon: mục II"], []),
+        (["nguon: mục II", "nguon: mục III"], ["   [mục III, KH 1]"]),
+        (
+            ["du-thao: điều 4   [sửa đổi]"],
+            ["   [chỉ số dùng chung: điều 4   [sửa đổi], DT 2 [cần xác nhận]]"],
+        ),
+        (
+            ["du-thao: điều 4", "nguon: mục III"],
+            ["   [điều 4, DT 2 [cần xác nhận]]", "   [mục III, KH 1]"],
+        ),
+    ],
+)
+def test_the_clauses_of_a_count_are_told_once_and_marked_where_another_texts(clauses, told):
+    named = [cite(*one.split(": "))["reference"] for one in clauses]
+    ratio = {"id": "i", "title": "I", "noun": "việc", "from": "sheet", "unit": "%", "over": "sum"}
+    ratio |= {"ratio": ["tử", "mẫu"], "reference": named}
+    asked = campaign(line("i", **cite()))
+    lines = campaign_sentences(book_of(asked, [Indicator.model_validate(ratio)]))
+    first, last = lines.index("   Cách đếm: tử / mẫu."), lines.index("   Chỉ tiêu: ít nhất 100 %.")
+    assert lines[first + 1 : last] == told
+    assert lines[-1] == "   [mục II, KH 1]"
