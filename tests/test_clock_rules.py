@@ -1,4 +1,4 @@
-"""Mistakes in clocks and in the calendar are told, each at its line."""
+"""Mistakes in clocks and in the calendar are told, each at its line; the fields a clock needs."""
 
 import pytest
 
