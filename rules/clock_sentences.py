@@ -39,18 +39,24 @@ Citing = Callable[[Ruled], str]
 
 
 def clock_sentence(clock: Clock, kind: RecordKind, cited: Citing) -> str:
-    """Say what a clock does; ``cited`` gives the clause of a choice, empty where it has none."""
+    """Say what a clock does; ``cited`` gives the clause of a choice, empty where it has none.
+
+    Raises ValueError where the records have no field for their state.
+    """
     return "; ".join(_parts(clock, kind, cited))
 
 
 def _parts(clock: Clock, kind: RecordKind, cited: Citing) -> Iterator[str]:
+    roles = kind.timing
+    state = kind.field(roles.state) if roles else None
+    if roles is None or state is None:
+        raise ValueError(f"{kind.id} has no states for a clock")
     titles = {one.id: one.title.split(" (")[0] for one in kind.fields}
-    state = kind.field(kind.timing.state) if kind.timing else None
     words = {
-        "due": titles[kind.timing.due] if kind.timing else "",
-        "again": titles[kind.timing.rescheduled] if kind.timing else "",
+        "due": titles[roles.due],
+        "again": titles[roles.rescheduled],
         "noun": kind.noun,
-        "open": ", ".join(state.words.get(one, one) for one in clock.open_states) if state else "",
+        "open": ", ".join(state.words.get(one, one) for one in clock.open_states),
     }
     yield f"tính từ {_first_of(titles, clock.start)} đến {_first_of(titles, clock.end)}"
     for choices, chosen in (
@@ -63,11 +69,9 @@ def _parts(clock: Clock, kind: RecordKind, cited: Citing) -> Iterator[str]:
         (UNFINISHED, clock.unfinished),
     ):
         yield choices[chosen.take].format(**words) + cited(chosen)
-    if clock.reschedules_at_most is not None:
-        most = clock.reschedules_at_most
+    if most := clock.reschedules_at_most:
         yield f"hẹn lại quá {most.take} lần là quá hạn" + cited(most)
-    if clock.forwarded_after is not None:
-        hour = clock.forwarded_after
+    if hour := clock.forwarded_after:
         said = f"tiếp nhận sau {hour.take} giờ thì thời hạn ngày làm việc chạy từ ngày kế tiếp"
         yield said + cited(hour)
 

@@ -9,5 +9,5 @@ LONGEST = 100
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
     """Suggest the known word most like ``word``, or say ``otherwise``."""
-    found = get_close_matches(word[:LONGEST], list(known), 1, LIKE)
+    found = get_close_matches(word[:LONGEST], known, cutoff=LIKE)
     return f"có phải ý bạn là '{found[0]}'?" if found else otherwise

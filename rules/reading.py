@@ -47,7 +47,7 @@ def _told(errors: list[ErrorDetails]) -> list[ErrorDetails]:
         one
         for one in errors
         if not (one["type"] == "too_short" and found[one["loc"]])
-        and not (one["loc"][-1:] == OR_A_NAME and found[one["loc"][:-1]] > 1)
+        and one["loc"][-1:] != OR_A_NAME
     ]
 
 
@@ -113,16 +113,16 @@ def _said(error: ErrorDetails) -> tuple[str, str]:
                 message, _, hint = message.partition(": ")
             return message, hint or "xem docs/rule-format.md"
         case "literal_error" | "union_tag_invalid":
-            expected = context.get("expected") or context.get("expected_tags", "")
+            expected = context.get("expected") or context["expected_tags"]
             shown = str(expected).replace(" or ", ", ")
             word = context.get("tag", given)
             words = [one.strip("' ") for one in shown.split(",")]
             hint = nearest(str(word), words, f"chọn một trong: {shown}")
             return f"'{word}' không dùng được ở đây", hint
         case "string_pattern_mismatch":
-            if context.get("pattern", "").startswith("^[a-z"):
+            if context["pattern"].startswith("^[a-z"):
                 return f"mã '{given}' không đúng dạng", "chữ thường a-z, số, gạch nối; không dấu"
-            if context.get("pattern", "").startswith("^20"):
+            if context["pattern"].startswith("^20"):
                 return f"'{given}' không phải là tháng", "viết năm-tháng, ví dụ 2026-10"
             return f"'{given}' không đúng dạng", "viết giờ và phút, ví dụ 08:00"
         case "greater_than_equal" | "less_than_equal":

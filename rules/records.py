@@ -105,7 +105,7 @@ class RecordKind(Stated):
     timing: Roles | None = None
     clocks: tuple[Clock, ...] = ()
 
-    def field(self, name: str) -> RecordField | None:
+    def field(self, name: str | None) -> RecordField | None:
         """Give a stored field by name, or what a clock says of the record."""
         if name == TIMING and self.timing:
             return ON_TIME

@@ -75,7 +75,7 @@ def _wrong_labels(
     """Find labels that the field they are counted by cannot hold."""
     kind = registers.records[indicator.origin]
     place: Path_ = (*here, "labelled_by")
-    field = kind.field(indicator.labelled_by or "")
+    field = kind.field(indicator.labelled_by)
     if field is None or field.type != "code":
         message = f"{kind.title} không có trường mã '{indicator.labelled_by}'"
         hint = ", ".join(one.id for one in kind.fields if one.type == "code")

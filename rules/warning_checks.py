@@ -65,10 +65,12 @@ def _others_move_it(book: Rulebook) -> Iterator[Problem]:
 def _full_points_are_out_of_reach(book: Rulebook) -> Iterator[Problem]:
     for at, one in enumerate(book.campaign.criteria):
         most = max(full_points(book, one), default=None)
-        best = None if most is None else most_of(one.shape, most)
-        if most is not None and best is not None and best < most:
-            told, full = exact(best, False), exact(most, False)
-            message = f"nhiều nhất chỉ được {told} điểm, điểm tối đa là {full}"
+        if most is None:
+            continue
+        best = most_of(one.shape, most)
+        if best is not None and best < most:
+            told = f"{exact(best, False)} điểm, điểm tối đa là {exact(most, False)}"
+            message = f"nhiều nhất chỉ được {told}"
             hint = "sửa max_points, hoặc thêm mức được đủ điểm"
             place: Path_ = ("criteria", at, "shape")
             yield book.source.problem("points_below_most", place, message, hint)

@@ -105,6 +105,8 @@ def test_a_scalar_of_a_megabyte_is_not_told_whole(tmp_path, key):
         ),
         ("mục I", ""),
         ("{source: [a], clause: {}}", ""),
+        ("{source: la-la, clause: [mục I]}", "la-la"),
+        ('{source: la-la, clause: ""}', "la-la"),
     ],
 )
 def test_a_mistake_tells_the_clause_it_lies_under(tmp_path, reference, told):
@@ -246,6 +248,18 @@ def test_what_is_not_there_is_told(tmp_path):
         assert hint in problem.hint
 
 
+TAKING = """format: 1
+indicators:
+  - id: tong_kia
+    title: Tổng kia
+    unit: value
+    noun: điểm
+    from: campaign
+    over: latest
+    campaign: {taken}
+"""
+
+
 @pytest.mark.parametrize(
     ("taken", "code", "near"),
     [
@@ -261,11 +275,8 @@ def test_what_is_not_there_is_told(tmp_path):
 def test_what_an_indicator_takes_from_elsewhere_is_missed_at_its_criterion(
     tmp_path, taken, code, near
 ):
-    (tmp_path / "indicators.yaml").write_text(
-        "format: 1\nindicators:\n  - id: tong_kia\n    title: Tổng kia\n    unit: value\n"
-        f"    noun: điểm\n    from: campaign\n    over: latest\n    campaign: {taken}\n",
-        encoding="utf-8",
-    )
+    text = TAKING.replace("{taken}", taken)
+    (tmp_path / "indicators.yaml").write_text(text, encoding="utf-8")
     path = written(
         tmp_path,
         ("measures: dossiers_online", "measures: tong_kia"),
@@ -276,6 +287,17 @@ def test_what_an_indicator_takes_from_elsewhere_is_missed_at_its_criterion(
     (problem,) = refused.value.problems
     assert (problem.code, problem.path) == (code, "criteria[dossiers_online].measures")
     assert near is None or problem.hint == f"có phải ý bạn là '{near}'?"
+
+
+def test_what_only_the_ranking_takes_from_elsewhere_is_missed_at_the_criteria(tmp_path):
+    text = TAKING.replace("{taken}", "{id: thi-dua-202, take: total}")
+    (tmp_path / "indicators.yaml").write_text(text, encoding="utf-8")
+    breaks = "tie_breaks: [{indicator: tong_kia, first: highest}]"
+    path = written(tmp_path, ("{ties: competition}", f"{{ties: competition, {breaks}}}"))
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(path)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path) == ("unknown_campaign", "criteria")
 
 
 def test_a_record_field_without_its_codes_is_told(tmp_path):

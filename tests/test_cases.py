@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from operations.casework import cases_beside, run_case, run_cases
+from rules.cases import Case, CaseFigure, only_unit
 from rules.loader import campaign_files, load_rulebook_file
 
 PROOFS = sorted((Path(__file__).parent / "rule_files").glob("*/campaign.yaml"))
@@ -32,6 +33,16 @@ def books():
 def test_case(books, path, cases, at, source):
     problems = run_case(books(path), cases, at, source).problems
     assert not problems, "\n".join(str(problem) for problem in problems)
+
+
+def test_a_case_without_units_is_of_one_unit_named_by_its_title():
+    stated = {"title": "T", "day": "2026-10-31", "tier": "commune", "figures": {"m": "5"}}
+    stated |= {"total": "9.00", "class": "tot", "gates": {"g": "yes"}, "attested": {"s": "held"}}
+    one = only_unit(Case.model_validate(stated | {"expect": {"m": {"met": "yes"}}}))
+    assert (one.name, one.tier, one.expect) == ("T", None, {})  # the case's own hold for it
+    assert one.figures == {"m": CaseFigure(state="measured", numerator=5, denominator=1)}
+    assert (one.total, one.class_, one.rank) == ("9.00", "tot", None)
+    assert (one.gates, one.attested) == ({"g": True}, {"s": "held"})
 
 
 def test_a_wrong_expectation_is_told_with_its_line(tmp_path):

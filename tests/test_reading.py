@@ -20,9 +20,19 @@ from rules.loader import (
     rules_folder,
 )
 from rules.model import Campaign, Target
+from rules.nearest import nearest
 from rules.reading import validate
 from rules.source import parse_source, read_source
-from rules.vietnamese import collation_key, decimal_text, exact, fold, month, number, percent
+from rules.vietnamese import (
+    collation_key,
+    decimal_text,
+    exact,
+    figure,
+    fold,
+    month,
+    number,
+    percent,
+)
 from rules.vietnamese import day as day_text
 from rules.words import Amount, parse_amount, parse_day, parse_whole, parse_yes_no
 
@@ -218,6 +228,17 @@ def test_what_the_model_refuses_is_told_with_code_place_message_and_hint(stated,
     assert problems_of(**stated) == [expected]
 
 
+def test_a_month_is_a_year_and_a_month():
+    case = {"title": "T", "day": "2026-01-01", "tier": "t", "months": {"2026-13": {}}}
+    text = json.dumps({"format": "1", "campaign": "a", "cases": [case]})
+    with pytest.raises(Refused) as refused:
+        validate(CaseFile, parse_source(text, "f"))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path) == ("string_pattern_mismatch", "cases[T].months.2026-13")
+    assert problem.message == "'2026-13' không phải là tháng"
+    assert problem.hint == "viết năm-tháng, ví dụ 2026-10"
+
+
 def test_problems_stand_in_the_order_of_the_file():
     found = problems_of(title="", short="", id="X")
     assert [path for _, path, _, _ in found] == ["id", "title", "short"]
@@ -297,6 +318,32 @@ def test_a_file_that_is_no_text_is_told_at_its_first_wrong_byte(tmp_path):
     assert problem.hint
     (tmp_path / "g.yaml").write_text("a: b", encoding="utf-8")
     assert read_source(tmp_path / "g.yaml").file == str(tmp_path / "g.yaml")
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("a" * 150 + "b" * 150, "a" * 150 + "b" * 150),
+        ("a" * 151 + "b" * 150, f"{'a' * 150} … {'b' * 150}"),
+        ("a" * 150 + "c" * 1000 + "b" * 150, f"{'a' * 150} … {'b' * 150}"),
+    ],
+)
+def test_what_is_too_long_to_read_is_cut_in_the_middle(told, kept):
+    problem = parse_source("a: b", "f").problem("code", ("a",), told, told)
+    assert (problem.message, problem.hint) == (kept, kept)
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("abcd", "có phải ý bạn là 'abxy'?"),  # half of both words alike
+        ("abcde", "nêu một mã"),
+        ("wxyz", "có phải ý bạn là 'wxyzz'?"),  # the most alike of two
+        ("", "nêu một mã"),
+    ],
+)
+def test_the_nearest_word_is_suggested_or_none(word, told):
+    assert nearest(word, ["abxy", "wxyqqq", "wxyzz"], "nêu một mã") == told
 
 
 # Problems
@@ -498,6 +545,34 @@ def test_numbers_keep_every_place():
     assert exact(Fraction(1000), False) == "1.000"
     assert [decimal_text(one, 2) for one in (9735, 5, -5, 0)] == ["97.35", "0.05", "-0.05", "0.00"]
     assert [decimal_text(one, 0) for one in (97, -3)] == ["97", "-3"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        ("12", "12"),
+        ("1200/1300", "1.200/1.300"),
+        ("94.84 %", "94,84 %"),
+        ("1234.5", "1.234,5"),
+    ],
+)
+def test_a_figure_is_written_for_a_person(plain, written):
+    assert figure(plain) == written
+
+
+@pytest.mark.parametrize(
+    ("begins", "first"),
+    [
+        (None, date(2026, 5, 1)),
+        ("2026-07-01", date(2026, 7, 1)),
+        ("2026-04-01", date(2026, 5, 1)),  # never before the campaign
+    ],
+)
+def test_months_are_computed_from_a_day_within_the_campaign(begins, first):
+    stated = monthly()["recompute"] | ({"from": begins} if begins else {})
+    asked = Campaign.model_validate(written(line("m"), recompute=stated))
+    assert asked.computed_from() == first
+    assert Campaign.model_validate(written(line("m"))).computed_from() == date(2026, 5, 1)
 
 
 def test_days_and_months():

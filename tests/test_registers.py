@@ -411,6 +411,16 @@ def test_labels_are_codes_of_their_field(changed, expected):
     assert told(FROM_RECORDS | changed) == expected
 
 
+def test_a_label_that_its_field_has_not_is_told_at_its_key():
+    wrong = registers(FROM_RECORDS | {"labels": {"xanh": "x", "tim": "t"}})
+    with pytest.raises(Refused) as refused:
+        check_registers(wrong)
+    (problem,) = refused.value.problems
+    assert problem.column == wrong.indicators.parts[0][0].text.index('"tim"') + 1
+    assert problem.message == "'mau' không có giá trị 'tim'"
+    assert problem.hint == "xanh, do"
+
+
 def test_a_criterion_that_measures_labels_measures_each():
     held = registers(reported("a"), FROM_SHEET)
     labelled = {"map": {"labels": {"xanh": "1", "do": "10"}, "observed": "best"}}

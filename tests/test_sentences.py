@@ -8,8 +8,11 @@ from test_explain import NO_FILE
 from test_explain import registers as indicators
 
 from rules.book import Rulebook
+from rules.clock_sentences import clock_sentence
+from rules.clocks import Clock, Roles
 from rules.count_sentences import count_sentence
 from rules.indicators import Indicator
+from rules.loader import load_registers
 from rules.records import RecordKind
 from rules.registers import LegalSource, Register, Registers
 from rules.sentences import campaign_sentences
@@ -22,10 +25,14 @@ SOURCES = [
 ]
 
 
-def book_of(asked):
+def book_of(asked, more=(), kinds=()):
     unknown = {"issuer": "UBND tỉnh", "number": "unknown", "day": "unknown"}
     sources = [LegalSource.model_validate(one | unknown) for one in SOURCES]
-    held = Registers(indicators().indicators, Register((NO_FILE, sources)), Register())
+    held = Registers(
+        Register(*indicators().indicators.parts, (NO_FILE, more)),
+        Register((NO_FILE, sources)),
+        Register((NO_FILE, kinds)),
+    )
     return Rulebook(asked, held, NO_FILE)
 
 
@@ -279,6 +286,112 @@ def test_which_records_count_is_said_in_order():
         count_sentence(reported, WORDS)
 
 
+# Clocks
+
+ROLES = Roles.model_validate(
+    dict.fromkeys(Roles.model_fields, "nhan") | {"state": "mau", "due": "tra", "rescheduled": "phi"}
+)
+CLOCK = {
+    "id": "dong-ho",
+    "title": "Đồng hồ riêng",
+    "start": ["tra", "nhan"],
+    "end": ["tra"],
+    "compare": "moment",
+    "due": "original",
+    "no_due": "left_out",
+    "supplement": "ignore",
+    "asked_twice": "ignore",
+    "withdrawn": "if_accepted",
+    "unfinished": "window_end",
+    "open": ["xanh", "do"],
+}
+
+
+def timed(roles=ROLES, **stated):
+    """Give the kind of records with one clock, and that clock."""
+    clock = Clock.model_validate(CLOCK | stated)
+    return WORDS.model_copy(update={"timing": roles, "clocks": (clock,)}), clock
+
+
+def clauses(ruled):
+    return "".join(f" [{one.clause}]" for one in ruled.reference)
+
+
+def test_the_clocks_of_dossiers_read_word_for_word():
+    kind = load_registers().records["dossiers"]
+    said_of_each = [f"{one.id}: {clock_sentence(one, kind, clauses)}\n" for one in kind.clocks]
+    assert "".join(said_of_each) == (TEXTS / "clocks.txt").read_text(encoding="utf-8")
+
+
+def test_a_clock_is_said_with_the_words_of_its_records():
+    begins = "tính từ «Ngày trả», không có thì «Ngày nhận» đến «Ngày trả»; so đến từng giây, quá "
+    begins += "giờ hẹn là quá hạn; hạn là «Ngày trả», hẹn lại không đổi hạn; không có ngày hẹn "
+    begins += "thì không xét; không trừ thời gian bổ sung; không xét số lần yêu cầu bổ sung; "
+    kind, clock = timed()
+    assert clock_sentence(clock, kind, clauses) == (
+        f"{begins}hồ sơ rút sau khi tiếp nhận tính đến ngày rút; "
+        "hồ sơ chưa xong (màu xanh, do) tính đến hết ngày cuối kỳ"
+    )
+    kind, clock = timed(
+        withdrawn="left_out",
+        unfinished={"take": "left_out"} | cite(clause="mục 1"),
+        open=[],
+        reschedules_at_most={"take": "0"} | cite(clause="mục 2"),
+        forwarded_after={"take": "15"} | cite(clause="mục 3"),
+    )
+    assert clock_sentence(clock, kind, clauses) == (
+        f"{begins}hồ sơ rút thì không xét; hồ sơ chưa xong thì không xét [mục 1]; "
+        "hẹn lại quá 0 lần là quá hạn [mục 2]; "
+        "tiếp nhận sau 15 giờ thì thời hạn ngày làm việc chạy từ ngày kế tiếp [mục 3]"
+    )
+
+
+@pytest.mark.parametrize("roles", [None, ROLES.model_copy(update={"state": "gi"})])
+def test_records_without_a_state_have_no_clock(roles):
+    kind, clock = timed(roles)
+    with pytest.raises(ValueError, match="dossiers has no states for a clock"):
+        clock_sentence(clock, kind, clauses)
+
+
+def on_time(**count):
+    asked = {"date": "nhan", "clock": "dong-ho", "count": {"timing": "on_time"}} | count
+    stated = {"id": "i", "title": "I", "noun": "việc", "from": "dossiers", "unit": "count"}
+    return Indicator.model_validate(stated | {"over": "sum", "dossiers": asked})
+
+
+def test_a_count_names_its_clock():
+    kind, _ = timed()
+    assert count_sentence(on_time(), kind) == (
+        f"{AMONG}; đếm hồ sơ có «Thời hạn giải quyết» là đúng hạn hoặc trước hạn; "
+        "thời hạn: đồng hồ riêng"
+    )
+    assert count_sentence(on_time(date="clock_end", count={}), kind) == (
+        "trong hồ sơ kết thúc trong kỳ, hồ sơ chưa xong thì tính vào tháng cuối kỳ; "
+        "thời hạn: đồng hồ riêng"
+    )
+
+
+def test_a_criterion_tells_the_clock_of_its_count_with_every_clause():
+    compare = {
+        "take": "day",
+        "reference": [cite()["reference"], cite("du-thao", "điều 3")["reference"]],
+    }
+    kind, clock = timed(compare=compare, **cite(clause="mục IV", reason="không nêu"))
+    asked = campaign(counted("i", measures="i"))
+    lines = campaign_sentences(book_of(asked, [on_time()], [kind]))
+    at = lines.index("1. i")
+    sentence = clock_sentence(clock, kind, lambda one: f"{{{len(one.reference)}}}")
+    sentence = sentence.replace("{2}", " [mục II, KH 1; điều 3, DT 2 [cần xác nhận]]")
+    assert lines[at + 2 : at + 5] == [
+        f"   Đồng hồ «Đồng hồ riêng»: {sentence.replace('{0}', '')}.",
+        "   [mục IV, KH 1]",
+        "   (giả định) không nêu.",
+    ]
+    unclocked = counting(count={}).model_copy(update={"id": "j"})
+    lines = campaign_sentences(book_of(campaign(counted("j")), [unclocked], [kind]))
+    assert not any("Đồng hồ" in one for one in lines)
+
+
 def cite(source="nguon", clause="mục II", reason=None):
     stated = {"reference": {"source": source, "clause": clause}}
     return stated | ({"assumption": {"reason": reason}} if reason else {})
@@ -491,3 +604,72 @@ def test_until_when_units_report_is_said():
         "3 ngày, 1 ngày." in lines
     )
     assert "Cảnh báo chỉ tiêu có nguy cơ không đạt vào ngày 16 của tháng." in lines
+
+
+def test_the_clause_of_publishing_and_of_the_days_stand_below_them():
+    objections = {"days": "3", "answer_days": "5", "count": "calendar", "silence": "refused"}
+    stated = {"mode": "manual", "objections": objections | cite(clause="mục 2")}
+    lines = said(line("m"), publication=stated | cite(clause="mục 1"))
+    at = lines.index("Công bố: cán bộ xem lại rồi công bố.")
+    assert lines[at + 1 : at + 4] == [
+        "   [mục 1, KH 1]",
+        "Kiến nghị về số liệu: trong 3 ngày sau ngày công bố; Trung tâm trả lời trong 5 ngày "
+        "tiếp theo; quá hạn không trả lời là không chấp nhận.",
+        "   [mục 2, KH 1]",
+    ]
+
+
+def test_the_clause_of_each_day_of_the_month_stands_below_it():
+    monthly = {"day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh"}
+    monthly |= {"report_by": {"day": "4", "at": "17:00"} | cite(clause="mục 1")}
+    monthly |= {"warn": {"day": "16"} | cite(clause="mục 2")}
+    lines = said(line("m"), recompute={"monthly": monthly} | cite(clause="mục 3"))
+    at = lines.index("Tính mỗi tháng vào ngày 5 tháng sau, lúc 08:00 (Asia/Ho_Chi_Minh).")
+    assert lines[at + 1 : at + 6] == [
+        "Đơn vị báo cáo chậm nhất ngày 4 tháng sau, lúc 17:00.",
+        "   [mục 1, KH 1]",
+        "Cảnh báo chỉ tiêu có nguy cơ không đạt vào ngày 16 của tháng.",
+        "   [mục 2, KH 1]",
+        "   [mục 3, KH 1]",
+    ]
+
+
+def test_without_a_scale_silence_may_still_stop_the_computing():
+    told = said(line("m", max_points=None), scale=None, boards=[], ranking=None, missing="refuse")
+    assert "Thiếu số liệu: còn đơn vị chưa báo cáo thì chưa tính." in told
+
+
+def test_without_a_scale_a_group_adds_no_points():
+    groups = [{"id": "g", "title": "Nhóm G"}, {"id": "h", "title": "Nhóm H", "parent": "g"}]
+    lines = [line(name, max_points=None, group=group) for name, group in (("m", "g"), ("n", "h"))]
+    told = said(*lines, scale=None, boards=[], ranking=None, groups=groups)
+    assert [one for one in told if one.startswith("Nhóm")] == [
+        "Nhóm «Nhóm G».",
+        "Nhóm «Nhóm H»: thuộc nhóm «Nhóm G».",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "told"),
+    [
+        (["nguon: mục II"], []),
+        (["nguon: mục II", "nguon: mục III"], ["   [mục III, KH 1]"]),
+        (
+            ["du-thao: điều 4   [sửa đổi]"],
+            ["   [chỉ số dùng chung: điều 4   [sửa đổi], DT 2 [cần xác nhận]]"],
+        ),
+        (
+            ["du-thao: điều 4", "nguon: mục III"],
+            ["   [điều 4, DT 2 [cần xác nhận]]", "   [mục III, KH 1]"],
+        ),
+    ],
+)
+def test_the_clauses_of_a_count_are_told_once_and_marked_where_another_texts(clauses, told):
+    named = [cite(*one.split(": "))["reference"] for one in clauses]
+    ratio = {"id": "i", "title": "I", "noun": "việc", "from": "sheet", "unit": "%", "over": "sum"}
+    ratio |= {"ratio": ["tử", "mẫu"], "reference": named}
+    asked = campaign(line("i", **cite()))
+    lines = campaign_sentences(book_of(asked, [Indicator.model_validate(ratio)]))
+    first, last = lines.index("   Cách đếm: tử / mẫu."), lines.index("   Chỉ tiêu: ít nhất 100 %.")
+    assert lines[first + 1 : last] == told
+    assert lines[-1] == "   [mục II, KH 1]"
