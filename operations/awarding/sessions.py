@@ -141,6 +141,8 @@ def _wrong_heading(office: Office, stated: Stated) -> Iterator[Problem]:
         hint = "ghi ngày hồ sơ đã đến Sở Nội vụ"
         tried(found, "received", lambda: past_day(office, stated.received, hint))
         yield from found
+    if stated.minutes:
+        yield from wrong_texts([("minutes", stated.minutes, "")])
     yield from wrong_texts(
         [
             ("place", stated.place, "nêu địa điểm họp"),
