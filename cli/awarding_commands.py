@@ -11,7 +11,7 @@ import typer
 from cli.framework import Command, make_app
 from cli.rules_commands import AsJson
 from cli.setting import open_here, say, say_json, show
-from cli.show_commands import MAIN
+from cli.show_commands import MAIN, Window
 
 Campaign = Annotated[str, typer.Option(help="Mã phong trào.")]
 DAYS = ["%Y-%m-%d"]
@@ -31,16 +31,6 @@ class Level(StrEnum):
 
     agency = "agency"
     standing = "standing"
-
-
-class Window(StrEnum):
-    """Over which window a board ranks."""
-
-    month = "month"
-    quarter = "quarter"
-    half = "half"
-    year = "year"
-    campaign = "campaign"
 
 
 def add_to(app: typer.Typer) -> None:

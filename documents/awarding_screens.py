@@ -1,6 +1,5 @@
 """Who is proposed, put forward, recognised, who decides and signs, as terminal text."""
 
-from collections import Counter
 from datetime import date
 
 from documents.screens import Document, Page, make_table
@@ -50,46 +49,53 @@ def _add_award(page: Page, award: Document) -> None:
     if not award["cases"]:
         page.add("  chưa có ai được giới thiệu")
         return
-    table = make_table(">Hạng", "Đối tượng", ">Điểm", ">Đạt", "Kết luận", "Độ vững")
-    others = []
+    heads = (">Hạng", "Đối tượng", ">Điểm", ">Đạt", "Kết luận", ">Đổi trọng số", ">Bỏ một chỉ tiêu")
+    table = make_table(*heads)
     for case in award["cases"]:
         if _ending(case) in SHOWN:
             table.add_row(*_row(case))
-        else:
-            others.append(case)
-    page.add(table)
-    for case in award["cases"]:
-        if _ending(case) in SHOWN and case["grounds"]:
-            page.add_plain(f"  {case['name']}: {_why(case)}")
-    for case in others[:MOST_OTHERS]:
-        page.add_plain(f"  {_plain(_ending(case))}: {case['name']} — {_why(case)}")
-    if len(others) > MOST_OTHERS:
-        counted = Counter(_plain(_ending(case)) for case in others[MOST_OTHERS:])
-        told = ", ".join(f"{many} {words}" for words, many in counted.items())
-        page.add(f"  và {told}; xem --json để biết hết")
+    if table.rows:
+        page.add(table)
+    for ending in OUTCOMES:
+        _add_reasons(page, ending, [one for one in award["cases"] if _ending(one) == ending])
+
+
+def _add_reasons(page: Page, ending: str, cases: list[Document]) -> None:
+    """Say why those who end in one way do, one reason once, the first few of those outside."""
+    told: dict[str, list[str]] = {}
+    for case in cases:
+        if words := _why(case, with_clause=ending != "over_quota"):
+            told.setdefault(words, []).append(case["name"])
+    reasons = list(told.items())
+    most = len(reasons) if ending in SHOWN else MOST_OTHERS
+    for words, names in reasons[:most]:
+        page.add_plain(f"  {_plain(ending)}: {', '.join(names)} — {words}")
+    left = sum(len(names) for _, names in reasons[most:])
+    if left:
+        page.add(f"  và {left} đối tượng khác {_plain(ending)}; xem --json để biết hết")
 
 
 def _row(case: Document) -> tuple[str, ...]:
     place, total = str(case["rank"] or "–"), number(case["total"]) if case["total"] else "–"
     met = f"{case['met']}/{case['of']}" if case["of"] else "–"
     said = OUTCOMES[_ending(case)]
-    if case["decided"]:
-        votes = f"{case['decided']['for']} đồng ý, {case['decided']['against']} không"
-        said += f" (hội đồng: {votes}; tính được: {_plain(case['outcome'])})"
+    if decided := case["decided"]:
+        said += f", hội đồng {decided['for']}–{decided['against']}"
+        if decided["outcome"] != case["outcome"]:
+            said += f" (tính được: {_plain(case['outcome'])})"
     who = case["name"]
     if case["kind"] == "person" or case["unit_name"] not in ("", case["name"]):
         who += f", {case['unit_name']}"
-    return place, who, total, met, said, _robust(case)
+    return place, who, total, met, said, *_robust(case)
 
 
-def _robust(case: Document) -> str:
+def _robust(case: Document) -> tuple[str, str]:
+    """Say in how many weightings, and boards without one criterion, it is still proposed."""
     one = case["robustness"]
     if one is None:
-        return "–"
-    return (
-        f"{number(one['weightings'])}/{number(one['of'])} bộ trọng số, "
-        f"{one['dropped']}/{one['of_dropped']} bảng bỏ một chỉ tiêu"
-    )
+        return "–", "–"
+    weightings = f"{number(one['weightings'])}/{number(one['of'])}"
+    return weightings, f"{one['dropped']}/{one['of_dropped']}"
 
 
 def _ending(case: Document) -> str:
@@ -100,11 +106,12 @@ def _plain(outcome: str) -> str:
     return OUTCOMES[outcome].replace("[bold]", "").replace("[/]", "")
 
 
-def _why(case: Document) -> str:
+def _why(case: Document, with_clause: bool) -> str:
     told = []
     for one in case["grounds"]:
         mark = " [cần xác nhận]" if one["state"] != "confirmed" else ""
-        told.append(f"{one['text']} ({one['clause']}{mark})" if one["clause"] else one["text"])
+        is_cited = with_clause and one["clause"]
+        told.append(f"{one['text']} ({one['clause']}{mark})" if is_cited else one["text"])
     if case["decided"] and case["decided"]["reason"]:
         told.append(f"hội đồng: {case['decided']['reason']}")
     return "; ".join(told)

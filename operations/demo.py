@@ -1,18 +1,21 @@
 """A whole season in one command on generated data, and the one real data set the same way."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from documents.board_page import board_page
 from ledger.runs import runs_of
+from measurements.units import Unit
 from operations.awarding.filing import effective
 from operations.awarding.proposing import propose
+from operations.deadlines import HERE
 from operations.figures_intake import import_figures, sheet_indicators
 from operations.figures_table import score_table
 from operations.illustration import MonthFiles, illustrate
+from operations.illustration_awarding import hear, put_forward
 from operations.illustration_inputs import write_people
 from operations.intake import import_records
 from operations.lists_intake import import_people
@@ -67,6 +70,7 @@ def run_demo(
         for one in files:
             _do_month(office, one)
         made = _print(office, named[-1], results)
+        _decide(office, data / "tep-minh-hoa", units, last_day(named[-1]))
         award_folder = results / AWARD_FOLDER
         document, drafts = propose(office, CAMPAIGN, last_day(named[-1]), award_folder)
         real, page = _score_the_real_year(office, results)
@@ -104,6 +108,17 @@ def _do_month(office: Office, files: MonthFiles) -> None:
     import_figures(office, [files.figures], files.month)
     compute(office, CAMPAIGN, files.month)
     publish(office, CAMPAIGN, files.month)
+
+
+def _decide(office: Office, folder: Path, units: list[Unit], day: date) -> None:
+    """Do what the award officer does on the last day of the season, as if today were that day."""
+    clock = office.clock
+    office.clock = lambda: datetime.combine(day, time(12), HERE)
+    try:
+        put_forward(office, CAMPAIGN, folder, units, day)
+        hear(office, CAMPAIGN, folder, day)
+    finally:
+        office.clock = clock
 
 
 def _print(office: Office, month: str, results: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
+from ledger.awarding_tables import NominationRow, PracticeRow, SessionRow
 from ledger.tables import AttestationRow, BatchRow, ObjectionRow
 from measurements.files.forms import digest
 from rules.indicators import RECORD_KINDS
@@ -84,10 +85,15 @@ def lost_files(data: Path, session: Session) -> list[tuple[BatchRow, bool]]:
     return found
 
 
+WITH_EVIDENCE = (ObjectionRow, AttestationRow, NominationRow, PracticeRow, SessionRow)
+"""The tables whose rows may name a file of evidence."""
+
+
 def lost_evidence(data: Path, session: Session) -> list[str]:
     """Name the evidence files that are gone, or no longer what their name, a digest, says."""
-    rows = [*session.exec(select(ObjectionRow)), *session.exec(select(AttestationRow))]
-    named = sorted({row.stored_as for row in rows if row.stored_as})
+    named = sorted(
+        {one for row in WITH_EVIDENCE for one in session.exec(select(row.stored_as))} - {""}
+    )
     return [one for one in named if not _is_as_named(data / one)]
 
 

@@ -20,9 +20,12 @@ from scoring.results import ScoreSheet
 from scoring.tables import FigureRow, figures_of
 
 
-def sheet_of(run: RunRow, window: WindowName) -> ScoreSheet:
-    """Score a window of a run again, from its stored rules and figures."""
-    book = rulebook_from_texts(json.loads(run.texts))
+def sheet_of(run: RunRow, window: WindowName, book: Rulebook | None = None) -> ScoreSheet:
+    """Score a window of a run again, from its stored rules and figures.
+
+    ``book`` are these rules where they were read already.
+    """
+    book = book or rulebook_from_texts(json.loads(run.texts))
     held = json.loads(run.snapshot)["windows"][window]
     return evaluate(book.campaign, _figures(held), date.fromisoformat(run.day))
 

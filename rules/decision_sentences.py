@@ -6,6 +6,7 @@ from rules.book import Rulebook
 from rules.citations import grounds
 from rules.decisions import Award, ClassRule, Gate, Money, Quota
 from rules.shape_sentences import condition, ends
+from rules.tiers import tier_words
 from rules.vietnamese import day, number
 
 SELECT = {
@@ -14,6 +15,7 @@ SELECT = {
     "attested": "theo tiêu chuẩn được xác nhận, không theo điểm",
     "practice": "theo mô hình, cách làm sáng tạo có minh chứng, vào bất cứ lúc nào",
 }
+FORMS = {"bang_khen": "Bằng khen", "giay_khen": "Giấy khen", "prize": "Giải"}
 EDGE = {
     "council": "bằng nhau ở suất cuối thì nêu cả nhóm để hội đồng quyết định",
     "all": "bằng nhau ở suất cuối thì đề nghị cả nhóm",
@@ -34,7 +36,8 @@ def decision_sentences(book: Rulebook) -> Iterator[str]:
         yield "Tiêu chuẩn phải được xác nhận (không tính điểm):"
     for standard in campaign.standards:
         proof = f"; minh chứng: {standard.evidence}" if standard.evidence else ""
-        yield f"  - {standard.title}; xác nhận: {standard.attested_by}{proof}."
+        plan = "; đơn vị chưa có được liệt kê riêng" if standard.plan else ""
+        yield f"  - {standard.title}; xác nhận: {standard.attested_by}{proof}{plan}."
         yield from grounds(book, standard)
     for task in campaign.tasks:
         due = f", hạn {day(task.due)}" if task.due else ""
@@ -100,8 +103,11 @@ def _class(book: Rulebook, rule: ClassRule) -> str:
 
 
 def _award(book: Rulebook, award: Award) -> Iterator[str]:
-    yield f"Khen thưởng: {award.title}; {award.authority} quyết định."
+    form = f" ({FORMS[award.form]})" if FORMS[award.form] not in award.title else ""
+    yield f"Khen thưởng: {award.title}{form}; {award.authority} quyết định."
     parts = [f"Chọn {SELECT[award.select]}"]
+    if award.tiers:
+        parts.append(f"trong khối {', '.join(tier_words(one) for one in award.tiers)}")
     if award.select == "by_rank" and any(one.target for one in book.campaign.criteria):
         parts.append("chưa đạt một chỉ tiêu không bị loại")
     if award.quota:

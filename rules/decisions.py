@@ -272,6 +272,8 @@ class Award(Identified):
             raise ValueError("chọn theo bảng cần board, window, quota và over_quota_tie")
         if not self.is_by_board and (self.board or self.window):
             raise ValueError("chọn theo xác nhận hay cách làm thì không nêu board, window")
+        if self.is_by_board and self.tiers:
+            raise ValueError("chọn theo bảng thì khối là của bảng; bỏ 'tiers'")
         return self
 
 

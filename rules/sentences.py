@@ -96,6 +96,10 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield "Căn cứ: " + "; ".join(cited(book, one.source, one.clause) for one in campaign.basis)
     if campaign.organiser:
         yield f"Cơ quan tổ chức cũng tham gia và được ghi chú: {campaign.organiser}."
+    if movement := campaign.movement:
+        told = f"phong trào {movement.level}, {movement.mode}, phạm vi {movement.scope}"
+        yield f"Theo biểu thống kê: {told}."
+        yield from grounds(book, movement)
     yield from _recompute(book)
     yield from _publication(book)
     yield from _scale(book)

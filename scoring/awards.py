@@ -157,9 +157,16 @@ def select_on_board(
 ) -> Selection:
     """Select from a ranked board: its members are the candidates, the first ranks come first."""
     candidates = on_board(award, board, taken, attested, women)
-    quota = award.quota
-    places = quota_of(quota, board.ranked, len(board.members)) if quota else 0
-    return select(award, candidates, chain_of(board.sheet.campaign), {EVERYBODY: places})
+    places = board_places(award, board, candidates)
+    return select(award, candidates, chain_of(board.sheet.campaign), places)
+
+
+def board_places(award: Award, board: Board, candidates: Sequence[Candidate]) -> dict[str, int]:
+    """Give the places of an award given from a board, by pool: one pool, or one a unit."""
+    places = quota_of(award.quota, board.ranked, len(board.members)) if award.quota else 0
+    if award.quota and award.quota.per == "unit":
+        return dict.fromkeys((one.unit for one in candidates), places)
+    return {EVERYBODY: places}
 
 
 def taken_by(selections: Collection[Selection]) -> dict[str, Ground]:

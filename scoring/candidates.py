@@ -97,6 +97,16 @@ def against(
     return tuple(held), tuple(excluded)
 
 
+def with_taken(stated: Against, taken: Ground | None) -> Against:
+    """Add that one has a higher form already, or waits for the council there."""
+    held, excluded = stated
+    if taken is None:
+        return stated
+    if taken.reason == "waits":
+        return (*held, taken), excluded
+    return held, (*excluded, taken)
+
+
 def standard_gates(campaign: Campaign, subject: str, attested: Attested) -> list[Passed]:
     """Give the gates on standards alone, of a subject without figures."""
     said = {"yes": True, "no": False, "held": False}
@@ -110,10 +120,12 @@ def on_board(
     taken: Taken | None = None,
     attested: Attested | None = None,
     women: Mapping[str, tuple[int, int]] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> list[Candidate]:
     """Give every member of a board as a candidate, the unranked too, in order of rank.
 
-    ``women`` says how many women of how many people a unit has.
+    ``women`` says how many women of how many people a unit has; ``units`` whose an entry is, where
+    the subjects are no units themselves.
     """
     sheet = board.sheet
     found = []
@@ -121,14 +133,11 @@ def on_board(
         subject = sheet.figures.subjects[row]
         said = attested or {}
         held, excluded = against(award, sheet.campaign, subject, gates_of(sheet, row, said), said)
-        blocked = (taken or {}).get(subject)
-        if blocked and blocked.reason == "waits":
-            held = (*held, blocked)
-        elif blocked:
-            excluded = (*excluded, blocked)
+        held, excluded = with_taken((held, excluded), (taken or {}).get(subject))
         excluded = (*excluded, *_of_the_sheet(award, sheet, row, place))
         count, people = (women or {}).get(subject, (0, 0))
-        found.append(Candidate(subject, subject, row, place, count, people, False, held, excluded))
+        home = (units or {}).get(subject, subject)
+        found.append(Candidate(subject, home, row, place, count, people, False, held, excluded))
     return found
 
 

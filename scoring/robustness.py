@@ -62,11 +62,12 @@ def robustness(
     """Tell of each candidate that nothing bars how often it would still be proposed.
 
     ``above`` are the places of higher awards on the same board: to be proposed for one of them
-    counts. Empty where totals are no plain sums of lines.
+    counts. Empty where totals are no plain sums of lines, or each unit has places of its own.
     """
     sheet, quota = board.sheet, selection.quota
     cases = [one.candidate for one in selection.cases if _contends(one)]
-    if not is_plain(sheet) or not cases or quota is None:
+    each = selection.award.quota and selection.award.quota.per == "unit"
+    if not is_plain(sheet) or not cases or quota is None or each:
         return {}
     rows = np.array([one.row for one in cases], np.int64)
     lines = sum(not line.criterion.is_monitored for line in sheet.lines)
@@ -115,7 +116,7 @@ def _keys(
     selection: Selection | None = None,
 ) -> Ints:
     """Give what each weighting ranks by, a row a subject; -1 below the least score."""
-    totals = _totals(sheet, rows, weights)
+    totals = weighed_totals(sheet, rows, weights)
     breaks = tie_order(sheet, rows)
     keys: Any = totals * (int(breaks.max()) + 1) + breaks[:, None]
     least = selection.award.min_score if selection else None
@@ -125,7 +126,7 @@ def _keys(
     return made
 
 
-def _totals(sheet: ScoreSheet, rows: NDArray[np.int64], weights: NDArray[np.int64]) -> Ints:
+def weighed_totals(sheet: ScoreSheet, rows: NDArray[np.int64], weights: NDArray[np.int64]) -> Ints:
     """Weigh the lines anew: printed totals of every row under every weighting."""
     assert sheet.campaign.scale is not None
     lines = [line for line in sheet.lines if not line.criterion.is_monitored]

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from rules.cases import parse_figure
+from rules.decisions import Award
 from rules.model import Campaign
 from scoring.engine import evaluate
 from scoring.results import ScoreSheet
@@ -98,3 +99,18 @@ def hundredths(column) -> list[int]:
     """Give a column as plain numbers, and see that it is one of whole numbers."""
     assert column.dtype.kind in "iO", column.dtype
     return column.tolist()
+
+
+def award(**stated) -> Award:
+    """Make an award of two places from the board of everybody."""
+    plain = {
+        "id": "bang-khen",
+        "title": "Bằng khen",
+        "board": "all",
+        "window": "month",
+        "select": "by_rank",
+        "quota": {"count": "2"},
+        "over_quota_tie": "council",
+        "authority": "Chủ tịch",
+    }
+    return Award.model_validate(plain | stated)

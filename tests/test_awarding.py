@@ -1,17 +1,22 @@
 """Who is proposed, purely: outcomes, the chain at the last place, quotas, money, robustness."""
 
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_campaigns import BOARD, campaign, counted, line, scale, score
+from small_campaigns import BOARD, award, campaign, counted, line, scale, score
 
-from rules.decisions import Award, Money, Quota
+from rules.awarding.loading import load_award_law
+from rules.awarding.model import on_day
+from rules.decisions import Money, Quota
+from rules.errors import Refused
 from rules.model import BoardRule
 from scoring.awards import (
     EVERYBODY,
+    board_places,
     chain_of,
     quota_of,
     select,
@@ -21,24 +26,10 @@ from scoring.awards import (
 from scoring.candidates import Candidate, Ground, against, on_board, standard_gates
 from scoring.prize_money import prize_money
 from scoring.ranking import rank
-from scoring.robustness import bands, is_plain, robustness
+from scoring.robustness import bands, is_plain, robustness, weighed_totals
 from scoring.weightings import WHOLE, weightings, without_each
 
 WOMEN, DIRECT = "statutory_women", "direct_workers"
-
-
-def award(**stated):
-    plain = {
-        "id": "bang-khen",
-        "title": "Bằng khen",
-        "board": "all",
-        "window": "month",
-        "select": "by_rank",
-        "quota": {"count": "2"},
-        "over_quota_tie": "council",
-        "authority": "Chủ tịch",
-    }
-    return Award.model_validate(plain | stated)
 
 
 def attested_award(**stated):
@@ -135,6 +126,19 @@ def test_each_unit_has_its_own_places():
 )
 def test_a_share_is_of_those_it_names_rounded_down(stated, ranked, participants, expected):
     assert quota_of(Quota.model_validate(stated), ranked, participants) == expected
+
+
+def test_a_board_may_give_each_unit_its_own_places():
+    board = rank(
+        score(campaign(counted("m")), {"m": "9"}, {"m": "8"}), BoardRule.model_validate(BOARD)
+    )
+    asked = award(quota={"count": "1", "per": "unit"})
+    mine = {"u0": "a", "u1": "a"}
+    told = on_board(asked, board, units=mine)
+    assert select(asked, told, (), board_places(asked, board, told)).subjects("proposed") == ("u0",)
+    chosen = select_on_board(asked, board)
+    assert chosen.subjects("proposed") == ("u0", "u1")
+    assert robustness(board, chosen, times=5) == {}
 
 
 def test_no_quota_is_no_limit():
@@ -375,18 +379,18 @@ def test_whom_a_gate_holds_is_not_weighed():
 )
 @settings(deadline=None, max_examples=40)
 def test_even_weights_give_the_board_itself_and_any_weight_keeps_the_printed_scale(units):
-    from scoring.robustness import _totals
-
     board = weighed(*(dict(zip("mno", unit, strict=True)) for unit in units))
     rows = board.members[board.ranks > 0]
     if not len(rows):
         return
     even = np.full((3, 2), WHOLE, np.int64)
-    assert _totals(board.sheet, rows, even)[:, 0].tolist() == board.sheet.totals[rows].tolist()
-    some = _totals(board.sheet, rows, weightings(3, 20, WHOLE // 4, 1))
+    assert (
+        weighed_totals(board.sheet, rows, even)[:, 0].tolist() == board.sheet.totals[rows].tolist()
+    )
+    some = weighed_totals(board.sheet, rows, weightings(3, 20, WHOLE // 4, 1))
     assert (some >= 0).all()
     assert (some <= 3000).all()
-    dropped = _totals(board.sheet, rows, without_each(3))
+    dropped = weighed_totals(board.sheet, rows, without_each(3))
     assert (dropped <= 3000).all()
 
 
@@ -442,3 +446,52 @@ def test_the_members_of_a_board_are_its_candidates_in_order():
         ("u0", 2, 0, 0),
         ("u1", 0, 0, 0),
     ]
+
+
+# The registers of award law
+
+
+def test_award_law_is_dated_and_says_what_was_read():
+    law = load_award_law()
+    for day, amount in ((date(2026, 6, 30), 2_340_000), (date(2026, 7, 1), 2_530_000)):
+        assert on_day(law.salaries, day).amount == amount
+    assert on_day(law.salaries, date(2024, 6, 30)) is None
+    assert law.state(on_day(law.salaries, date(2026, 7, 1))) == "confirmed"
+    assert law.state(law.clause("hold", date(2026, 7, 1))) == "to_confirm"
+    assert law.clause("hold", date(2025, 6, 30)) is None
+    assert law.council("standing", date(2025, 12, 14)) is None
+    assert law.form("person_report", date(2026, 1, 1)).number == "Mẫu số 08"
+
+
+def test_mistakes_in_award_law_are_told_at_their_lines(tmp_path):
+    (tmp_path / "awarding").mkdir()
+    (tmp_path / "awarding" / "base_salary.yaml").write_text(
+        """format: 1
+base_salary:
+  - {from: 2026-07-01, until: 2026-06-30, amount: 1, reference: {source: nd-161-2026, clause: a}}
+  - {from: 2026-07-01, amount: 2, reference: {source: la, clause: a}}
+  - {from: 2026-07-01, amount: 3}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(Refused) as told:
+        load_award_law(tmp_path)
+    assert [(one.code, one.line) for one in told.value.problems] == [
+        ("ends_before_start", 3),
+        ("unknown_source", 4),
+        ("no_grounds", 5),
+    ]
+
+
+def test_an_offices_own_base_salary_stands_for_the_shipped_one(tmp_path):
+    (tmp_path / "awarding").mkdir()
+    (tmp_path / "awarding" / "base_salary.yaml").write_text(
+        """format: 1
+base_salary:
+  - {from: 2027-01-01, amount: 9, assumption: {reason: thử}}
+""",
+        encoding="utf-8",
+    )
+    law = load_award_law(tmp_path)
+    assert on_day(law.salaries, date(2027, 1, 1)).amount == 9
+    assert law.forms == load_award_law().forms

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from small_campaigns import BOARD, campaign, counted, hundredths, line, scale, score
+from small_campaigns import BOARD, award, campaign, counted, hundredths, line, scale, score
 
-from rules.decisions import Award, Quota
+from rules.decisions import Quota
 from rules.model import BoardRule
 from scoring.awards import quota_of, select_on_board
 from scoring.candidates import Ground
@@ -25,20 +25,6 @@ def counts_board(*counts, **stated):
 
 def places(board):
     return dict(zip(board.members.tolist(), board.ranks.tolist(), strict=True))
-
-
-def award(**stated):
-    plain = {
-        "id": "bang-khen",
-        "title": "Bằng khen",
-        "board": "all",
-        "window": "month",
-        "select": "by_rank",
-        "quota": {"count": "2"},
-        "over_quota_tie": "council",
-        "authority": "Chủ tịch",
-    }
-    return Award.model_validate(plain | stated)
 
 
 # Boards

@@ -318,6 +318,8 @@ def whole_campaign():
             {"id": "district", "until": "2026-06-30"},
         ],
         organiser="van-phong",
+        movement={"level": "cấp tỉnh", "scope": "cả tỉnh", "mode": "thi đua theo chuyên đề"}
+        | cite(),
         force="to_confirm",
         recompute={"monthly": {"day": "5", "at": "08:00", "timezone": "Asia/Ho_Chi_Minh"}}
         | {"from": "2026-07-01"}
@@ -344,6 +346,7 @@ def whole_campaign():
             "tie_breaks": [
                 {"criterion": "m", "first": "highest"},
                 {"indicator": "x", "first": "lowest"},
+                {"by": "direct_workers"},
                 {"by": "statutory_women"},
                 {"by": "council"},
             ],
@@ -359,7 +362,7 @@ def whole_campaign():
         standards=[
             {"id": "s", "title": "Chuẩn", "attested_by": "Sở Nội vụ", "evidence": "biên bản"}
             | cite(),
-            {"id": "t", "title": "Nề nếp", "attested_by": "đơn vị"},
+            {"id": "t", "title": "Nề nếp", "attested_by": "đơn vị", "plan": "yes"},
         ],
         tasks=[
             {"id": "v1", "title": "Làm", "owner": "Sở Tư pháp", "due": "2026-06-30"}
@@ -401,13 +404,17 @@ def whole_campaign():
             | cite(clause="mục XI"),
             award(
                 "a2",
-                quota={"share": "20 %", "at_least": "1"},
+                quota={"share": "20 %", "of": "participants", "at_least": "1"},
                 over_quota_tie="all",
                 select="all_criteria_met",
             )
-            | {"money": {"times_base_salary": "0.6"} | cite(clause="mục XII")},
+            | {
+                "money": {"times_base_salary": "0.6", "fund": "quỹ của tỉnh"}
+                | cite(clause="mục XII")
+            },
             award("a3", quota={"count": "1", "per": "unit"}, over_quota_tie="none"),
-            {"id": "a4", "title": "Giấy khen", "select": "attested", "authority": "Giám đốc"},
+            {"id": "a4", "title": "Giấy khen", "select": "attested", "authority": "Giám đốc"}
+            | {"form": "giay_khen", "tiers": ["la", "commune"]},
             {"id": "a5", "title": "Sáng tạo", "select": "practice", "authority": "Giám đốc"},
         ],
     )

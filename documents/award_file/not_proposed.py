@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from documents.award_file.case_words import NO_GROUND, names_of, row_of
-from documents.award_file.considered import EDGE, PROPOSED, AwardFile, outcome_of
+from documents.award_file.considered import EDGE, PROPOSED, AwardFile, marked, outcome_of
 from documents.award_file.draft import Draft, Paper
 from documents.award_file.furniture import (
     Column,
@@ -28,6 +28,12 @@ COLUMNS = (
     Column("Lý do, căn cứ", 53, "{{ case.reasons }}"),
 )
 
+STATUTE = (
+    Column("TT", 10, "{{ loop.index }}", CENTRE),
+    Column("Nội dung (lời tóm tắt, không phải nguyên văn)", 90, "{{ one.text }}"),
+    Column("Điều khoản", 60, "{{ one.clause }}"),
+)
+
 
 def build(path: Path) -> None:
     """Write the shipped template."""
@@ -45,6 +51,10 @@ def build(path: Path) -> None:
     control(word, "if not awards")
     body(word, "Mọi trường hợp đã xem xét đều được đề nghị.")
     control(word, "endif")
+    control(word, "if statute")
+    after_table(heading(word, "Quy định áp dụng khi xét"))
+    table(word, "one in statute", STATUTE)
+    control(word, "endif")
     notes(word)
     save(word, path)
 
@@ -59,8 +69,16 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
             rows = [row | {"reasons": row["reasons"] or NO_GROUND} for row in rows]
             awards.append({"title": award["title"], "cases": rows})
             named += left
-    context = file.shared("not_proposed") | {"awards": awards}
+    context = file.shared("not_proposed") | {"awards": awards, "statute": _statute(file)}
     yield Draft("04-chua-de-nghi.docx", context, tuple(names_of(named)))
+
+
+def _statute(file: AwardFile) -> list[dict[str, str]]:
+    """List the clauses of award law that were applied, each marked where it was not read."""
+    return [
+        {"text": one["text"], "clause": marked(one["clause"], one["state"])}
+        for one in file.document["statute"]
+    ]
 
 
 PAPER = Paper("chua-de-nghi.docx", TITLE, build, drafts)

@@ -1,9 +1,9 @@
 """What an award file rests on: the frozen board of the newest published month, or a contest's."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 
 from ledger.runs import PUBLISHED, runs_of
 from ledger.tables import RunRow
@@ -27,10 +27,13 @@ WINDOW = "campaign"
 class Basis:
     """The rules and figures that decide; ``day`` is the last day the figures speak of.
 
+    ``book`` is what the board was published with, ``current`` what the rule files say today.
+
     ``sheets`` and ``documents`` are by window, made when first asked for.
     """
 
     book: Rulebook
+    current: Rulebook
     month: str
     day: date
     revision: int
@@ -44,7 +47,7 @@ class Basis:
         """Give the score sheet of a window, scored again from what the run stored."""
         if window not in self.sheets:
             assert self.run is not None
-            self.sheets[window] = sheet_of(self.run, window)  # type: ignore[arg-type]
+            self.sheets[window] = sheet_of(self.run, window, self.book)  # type: ignore[arg-type]
         return self.sheets[window]
 
     def document(self, window: str) -> Document:
@@ -62,10 +65,16 @@ class Basis:
 
     def entry(self, award: Award, subject: str) -> Document | None:
         """Give the printed entry of a subject on the boards of an award's window."""
-        if self.run is None and award.window is None:
+        window = award.window or WINDOW
+        if window not in self.windows:
             return None
-        held = find_entry(self.document(award.window or WINDOW), subject)
+        held = find_entry(self.document(window), subject)
         return held[1] if held else None
+
+    @cached_property
+    def windows(self) -> set[str]:
+        """The windows that have boards."""
+        return set(self.documents) if self.run is None else set(json.loads(self.run.boards))
 
 
 def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
@@ -76,10 +85,11 @@ def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
     current = office.rulebook_in_force(campaign)
     if "entry" in current.campaign.subjects:
         return _contest(office, campaign, as_of)
-    run = _published(office, campaign, as_of)
+    run = _published(office, current, as_of)
     document = document_of(run, "month")
     return Basis(
-        book=rulebook_from_texts(json.loads(run.texts)),
+        book=_book(run.texts),
+        current=current,
         month=run.month,
         day=date.fromisoformat(run.day),
         revision=run.revision,
@@ -89,11 +99,18 @@ def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
     )
 
 
+@lru_cache(maxsize=4)
+def _book(texts: str) -> Rulebook:
+    """Read the rules that a run stored; the same texts are read once."""
+    return rulebook_from_texts(json.loads(texts))
+
+
 def _contest(office: Office, campaign: str, as_of: date) -> Basis:
     made = contest_sheet(office, campaign, as_of)
     windows = {one.window for one in made.book.campaign.awards if one.window}
     return Basis(
         book=made.book,
+        current=made.book,
         month=made.month,
         day=as_of,
         revision=1,
@@ -104,22 +121,21 @@ def _contest(office: Office, campaign: str, as_of: date) -> Basis:
     )
 
 
-def _published(office: Office, campaign: str, as_of: date) -> RunRow:
+def _published(office: Office, current: Rulebook, as_of: date) -> RunRow:
+    campaign = current.campaign
+    windows = {one.window for one in campaign.awards if one.window}
     with office.ledger.reading() as session:
-        held = [run for run in runs_of(session, campaign) if run.status == PUBLISHED]
-    due = [run for run in held if date.fromisoformat(run.day) <= as_of and _has_windows(run)]
+        held = [run for run in runs_of(session, campaign.id) if run.status == PUBLISHED]
+    due = [
+        run
+        for run in held
+        if date.fromisoformat(run.day) <= as_of and windows <= set(json.loads(run.boards))
+    ]
     if not due:
         raise refuse(
             "nothing_published",
-            f"đến ngày {day_words(as_of)} chưa có tháng nào của '{campaign}' được công bố với "
+            f"đến ngày {day_words(as_of)} chưa có tháng nào của '{campaign.id}' được công bố với "
             "bảng cả phong trào",
             "công bố đủ các tháng từ đầu phong trào trước khi đề nghị khen thưởng",
         )
     return due[-1]
-
-
-def _has_windows(run: RunRow) -> bool:
-    """Whether a run has every window that its awards are given from."""
-    boards: Mapping[str, object] = json.loads(run.boards)
-    awards = rulebook_from_texts(json.loads(run.texts)).campaign.awards
-    return {one.window for one in awards if one.window} <= set(boards)

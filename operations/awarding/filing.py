@@ -1,14 +1,15 @@
 """The award file as one plain document: who is proposed for what, and why; what papers print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from operations.attestations import standards_of
 from operations.awarding.basis import WINDOW, Basis, basis_of
 from operations.awarding.council_documents import Decided, decided_in, session_documents
 from operations.awarding.frame import forms, grounds, movement, notes, who_signs
+from operations.awarding.known import Known, known_on
 from operations.awarding.money import money_document, totals_of
-from operations.awarding.selecting import Known, Selected, known_on, select_all
+from operations.awarding.selecting import Selected, select_all
 from operations.awarding.wording import Wording
 from operations.office import Office
 from operations.views import Document, gates_document
@@ -29,8 +30,8 @@ def award_file(
     Money is of the base salary in force on ``decision_day`` (``as_of`` where none is named), in
     whole đồng. With ``unit`` only what that unit's head decides for his own. Nothing is kept.
 
-    Raises Refused with everything at once: nothing published, an official without a unit or in
-    two, more places than candidates, no base salary on that day.
+    Raises Refused where nothing was published, with every official without a unit or in two and
+    every award with more places than candidates, or where no base salary is known on that day.
     """
     law = load_award_law(office.rules_dir)
     basis = basis_of(office, campaign, as_of)
@@ -51,9 +52,10 @@ def award_file(
     ]
     return {
         **_heading(basis, as_of, day),
-        "notes": list(notes(office, basis, law, as_of, day, sessions)),
+        "notes": list(notes(basis, law, as_of, day, sessions)),
         **who_signs(office, law, as_of, asked),
         "grounds": grounds(basis, law, as_of),
+        "statute": wording.statute(),
         "forms": forms(law, as_of),
         "awards": awards,
         **totals_of(awards),
@@ -65,16 +67,21 @@ def award_file(
 
 
 def put_forward(awards: Sequence[Document]) -> list[str]:
-    """Give the units that are proposed, or tied across the last place, in a document's awards."""
+    """Give the units that are proposed, or tied across the last place, in a document's awards.
+
+    Parts of a unit are left out: their heads decide of them.
+    """
     return [
-        case["subject"]
+        case["unit"]
         for award in awards
         for case in award["cases"]
-        if case["kind"] == "unit" and effective(case) in ("proposed", "edge_tie")
+        if case["kind"] == "unit"
+        and not award["per_unit"]
+        and effective(case) in ("proposed", "edge_tie")
     ]
 
 
-def effective(case: Mapping[str, Document]) -> str:
+def effective(case: Document) -> str:
     """Give what a case ends as: what the council decided, otherwise what was computed."""
     decided = case["decided"]
     return str(decided["outcome"] if decided else case["outcome"])

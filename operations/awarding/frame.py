@@ -60,11 +60,14 @@ def who_signs(office: Office, law: AwardLaw, day: date, unit: str | None) -> Doc
 
 
 def grounds(basis: Basis, law: AwardLaw, day: date) -> list[str]:
-    """List the texts a proposal rests on, in order of rank, then the campaign's own."""
+    """List the texts a proposal rests on, in order of rank, then the campaign's own.
+
+    Those that the published run's register knows: papers cite from it.
+    """
     held = [one for one in law.statute.grounds if one.in_force(day)]
     named = [cited.source for one in held for cited in one.reference]
     named += [one.source for one in basis.book.campaign.basis]
-    return list(dict.fromkeys(named))
+    return [one for one in dict.fromkeys(named) if one in basis.book.registers.sources]
 
 
 def forms(law: AwardLaw, day: date) -> Document:
@@ -82,7 +85,6 @@ def forms(law: AwardLaw, day: date) -> Document:
 
 
 def notes(
-    office: Office,
     basis: Basis,
     law: AwardLaw,
     as_of: date,
@@ -101,7 +103,7 @@ def notes(
             "tiền thưởng tính theo mức lương cơ sở ngày "
             f"{day_words(day)}; ký quyết định vào ngày có mức khác thì phải tính lại"
         )
-    if basis.run is not None and _moved(office, basis):
+    if _moved(basis):
         yield (
             "quy tắc khen thưởng hiện hành khác quy tắc của bảng đã công bố; muốn theo quy tắc "
             f"hiện hành thì chạy 'thidua correct {basis.month} --reason ... --with-rules-now'"
@@ -116,9 +118,9 @@ def notes(
             yield from _late(law, one)
 
 
-def _moved(office: Office, basis: Basis) -> bool:
+def _moved(basis: Basis) -> bool:
     """Whether what the rules say of awards now is not what the published board's rules say."""
-    now, then = office.rulebook_in_force(basis.book.campaign.id).campaign, basis.book.campaign
+    now, then = basis.current.campaign, basis.book.campaign
     parts = ("awards", "gates", "standards", "ranking")
     return any(getattr(now, part) != getattr(then, part) for part in parts)
 

@@ -2,21 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from ledger.awarding import nominations, practices
-from ledger.awarding_tables import NominationRow, PracticeRow
-from ledger.people import entries_in_force, people_in_force
-from measurements.lists.people import Post
-from operations.attestations import attested_on
+from ledger.awarding_tables import NominationRow
 from operations.awarding.basis import WINDOW, Basis
-from operations.awarding.subjects import PRACTICE, Subject, people_of, person, women_of
+from operations.awarding.known import Known
+from operations.awarding.subjects import PRACTICE, Subject, people_of, person
 from operations.office import Office
 from rules.decisions import Award
 from rules.errors import Problem, Refused, refuse_if_any
-from scoring.awards import EVERYBODY, Selection, chain_of, quota_of, select, taken_by
-from scoring.candidates import Candidate, Ground, Taken, against, on_board, standard_gates
-from scoring.gates import Attested, Passed, gates_of
+from scoring.awards import (
+    EVERYBODY,
+    Selection,
+    board_places,
+    chain_of,
+    quota_of,
+    select,
+    taken_by,
+)
+from scoring.candidates import (
+    Candidate,
+    Ground,
+    Taken,
+    against,
+    on_board,
+    standard_gates,
+    with_taken,
+)
+from scoring.gates import Passed, gates_of
 from scoring.results import Board
 from scoring.robustness import Robustness, robustness
 
@@ -36,35 +48,6 @@ class Selected:
     places: Mapping[str, int] | None
     achievements: Mapping[str, str]
     robust: Mapping[str, Robustness]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the ledger knows on a day: attestations, nominations, practices, people, women."""
-
-    day: date
-    attested: Attested
-    nominations: Sequence[NominationRow]
-    practices: Sequence[PracticeRow]
-    posts: Sequence[Post]
-    women: Mapping[str, tuple[int, int]]
-    entries: Mapping[str, str]
-
-
-def known_on(office: Office, campaign: str, day: date) -> Known:
-    """Read what the ledger knows of a campaign on a day."""
-    with office.ledger.reading() as session:
-        posts = people_in_force(session)
-        entries = entries_in_force(session, campaign)
-        return Known(
-            day=day,
-            attested=attested_on(office, campaign, day),
-            nominations=nominations(session, campaign, day.isoformat()),
-            practices=practices(session, campaign, day.isoformat()),
-            posts=posts,
-            women=women_of(posts, day),
-            entries={one.code: one.unit for one in entries},
-        )
 
 
 def select_all(office: Office, basis: Basis, known: Known) -> list[Selected]:
@@ -110,17 +93,16 @@ def _on_board(
     made: Sequence[Selected],
 ) -> Selected:
     board = basis.board(award)
-    assert award.quota is not None
-    places = {EVERYBODY: quota_of(award.quota, board.ranked, len(board.members))}
-    _require_candidates(award, places[EVERYBODY], board.ranked)
-    candidates = on_board(award, board, taken, known.attested, known.women)
+    candidates = on_board(award, board, taken, known.attested, known.women, known.entries)
+    places = board_places(award, board, candidates)
+    if EVERYBODY in places:
+        _require_candidates(award, places[EVERYBODY], board.ranked)
     chosen = select(award, candidates, chain_of(basis.book.campaign), places)
     above = sum(
         len(one.selection.subjects("proposed"))
         for one in made
         if (one.award.board, one.award.window) == (award.board, award.window)
     )
-    office.tell(f"Thử độ vững của {award.title}")
     return Selected(
         award,
         chosen,
@@ -160,17 +142,9 @@ def _nominated(
     candidates = []
     for row in rows:
         subject = subjects[row.subject]
-        held, excluded = against(
-            award,
-            basis.book.campaign,
-            row.subject,
-            _gates(basis, known, row.subject),
-            known.attested,
-        )
-        if blocked := taken.get(row.subject):
-            waits = blocked.reason == "waits"
-            held = (*held, blocked) if waits else held
-            excluded = excluded if waits else (*excluded, blocked)
+        gates = _gates(basis, known, row.subject)
+        stated = against(award, basis.book.campaign, row.subject, gates, known.attested)
+        held, excluded = with_taken(stated, taken.get(row.subject))
         women, people = known.women.get(row.subject, (0, 0))
         if row.kind == "person":
             women, people = int(subject.is_female), 1
@@ -211,7 +185,7 @@ def _standing(office: Office, known: Known, rows: Sequence[NominationRow]) -> di
 
 def _gates(basis: Basis, known: Known, subject: str) -> list[Passed]:
     """Give the gates of a subject: all of them where it has figures, else those on standards."""
-    if basis.run is not None and any(one.window == WINDOW for one in basis.book.campaign.awards):
+    if WINDOW in basis.windows:
         sheet = basis.sheet(WINDOW)
         if subject in sheet.figures.subjects:
             return gates_of(sheet, list(sheet.figures.subjects).index(subject), known.attested)

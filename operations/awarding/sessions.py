@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from ledger.audit import last_number, require_unchanged
 from ledger.awarding import council_on, members_of, sessions_of, votes_of
 from ledger.awarding_tables import AttendanceRow, CouncilMemberRow, CouncilRow, SessionRow, VoteRow
 from operations.awarding.council_documents import quorum, session_documents
@@ -65,6 +66,8 @@ def record_session(
     refuse_if_any(problems)
     assert day is not None
     when = date.fromisoformat(day)
+    with office.ledger.reading() as session:
+        prepared_at = last_number(session)
     rule = law.council(stated.level, when)
     council, members = _council(office, stated.level, when)
     presence = _attendance(stated, members)
@@ -93,6 +96,7 @@ def record_session(
         entered_by=office.who,
     )
     with office.ledger.writing() as session:
+        require_unchanged(session, prepared_at)
         held = _same(session, row, rows)
         number = held if held is not None else _keep(session, office, row, presence, rows)
         made = session_documents(session, campaign, law)

@@ -36,6 +36,19 @@ class Wording:
         """Word every ground of a case, in order."""
         return [self._ground(selected, case, one) for one in case.grounds]
 
+    def statute(self) -> list[Document]:
+        """Give every clause of award law that is in force on the day, in our words."""
+        held = [one for one in self.law.statute.clauses if one.in_force(self.day)]
+        return [
+            {
+                "id": one.id,
+                "text": one.title,
+                "clause": self.cited(one),
+                "state": self.state(one),
+            }
+            for one in held
+        ]
+
     def _ground(self, selected: Selected, case: Case, ground: Ground) -> Document:
         text, ruled = self._said(selected, case, ground)
         clause = self.law.clause(OF_THE_LAW.get(ground.reason, ""), self.day)
@@ -93,7 +106,8 @@ class Wording:
             case "unranked":
                 return f"không được xếp hạng: {self._unranked(selected, case)}", award
             case "quota":
-                return self._over_quota(selected, case), award.quota or award
+                stated = award.quota if award.quota and award.quota.reference else award
+                return self._over_quota(selected, case), stated
             case _:
                 return self._tied(case, ground), award
 

@@ -1,0 +1,43 @@
+"""What the ledger knows on the day on which awards are decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.awarding import nominations, practices
+from ledger.awarding_tables import NominationRow, PracticeRow
+from ledger.people import entries_in_force, people_in_force
+from measurements.lists.people import Post
+from operations.attestations import attested_on
+from operations.awarding.subjects import women_of
+from operations.office import Office
+from scoring.gates import Attested
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger knows on a day: attestations, nominations, practices, people, women."""
+
+    day: date
+    attested: Attested
+    nominations: Sequence[NominationRow]
+    practices: Sequence[PracticeRow]
+    posts: Sequence[Post]
+    women: Mapping[str, tuple[int, int]]
+    entries: Mapping[str, str]
+
+
+def known_on(office: Office, campaign: str, day: date) -> Known:
+    """Read what the ledger knows of a campaign on a day."""
+    with office.ledger.reading() as session:
+        posts = people_in_force(session)
+        entries = entries_in_force(session, campaign)
+        return Known(
+            day=day,
+            attested=attested_on(office, campaign, day),
+            nominations=nominations(session, campaign, day.isoformat()),
+            practices=practices(session, campaign, day.isoformat()),
+            posts=posts,
+            women=women_of(posts, day),
+            entries={one.code: one.unit for one in entries},
+        )
