@@ -46,6 +46,7 @@ def build(path: Path) -> None:
     )
     control(word, "for award in awards")
     after_table(heading(word, "{{ loop.index }}. {{ award.title }}"))
+    body(word, "Căn cứ của hình thức: {{ award.clause }}.", italic=True)
     table(word, "case in award.cases", COLUMNS)
     control(word, "endfor")
     control(word, "if not awards")
@@ -65,9 +66,10 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
     for award in file.awards:
         left = [one for one in award["cases"] if outcome_of(one) not in (PROPOSED, EDGE)]
         if left:
-            rows = [row_of(one, file) for one in left]
+            rows = [row_of(one, file, award["clause"]) for one in left]
             rows = [row | {"reasons": row["reasons"] or NO_GROUND} for row in rows]
-            awards.append({"title": award["title"], "cases": rows})
+            clause = marked(award["clause"], award["clause_state"])
+            awards.append({"title": award["title"], "clause": clause, "cases": rows})
             named += left
     context = file.shared("not_proposed") | {"awards": awards, "statute": _statute(file)}
     yield Draft("04-chua-de-nghi.docx", context, tuple(names_of(named)))
