@@ -39,6 +39,7 @@ bench: .venv-bench/.ready
 	.venv-bench/bin/python benchmarks/intake_speed.py
 	.venv-bench/bin/python benchmarks/counting_speed.py
 	.venv-bench/bin/python benchmarks/delivery_speed.py
+	.venv-bench/bin/python benchmarks/award_papers.py
 
 .venv-bench/.ready: requirements-bench.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench

@@ -73,6 +73,7 @@ def run_demo(
         _decide(office, data / "tep-minh-hoa", units, last_day(named[-1]))
         award_folder = results / AWARD_FOLDER
         document, drafts = propose(office, CAMPAIGN, last_day(named[-1]), award_folder)
+        in_front = [one for one in drafts if one.parent == award_folder]
         real, page = _score_the_real_year(office, results)
         return {
             "data": str(data),
@@ -80,7 +81,7 @@ def run_demo(
             "months": named,
             "units": len(units),
             "verified": _verified(office, named),
-            "files": [str(path) for path in (*made, *_in_front(drafts, award_folder), page)],
+            "files": [str(path) for path in (*made, *in_front, page)],
             "proposed": {
                 award["board_title"]: [
                     case["name"] for case in award["cases"] if effective(case) == "proposed"
@@ -92,11 +93,6 @@ def run_demo(
         }
     finally:
         office.close()
-
-
-def _in_front(drafts: list[Path], folder: Path) -> list[Path]:
-    """List the papers an officer opens first, then the folders of those for each subject."""
-    return list(dict.fromkeys(one if one.parent == folder else one.parent for one in drafts))
 
 
 def _do_month(office: Office, files: MonthFiles) -> None:

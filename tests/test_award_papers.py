@@ -119,6 +119,7 @@ def test_a_persons_report_says_that_the_figures_are_the_units(written):
     assert "98/100 hồ sơ (98,00 %)" in text
     assert "Thành tích mẫu." in text
     assert "Giới tính: Nữ" in text
+    assert "Tiêu chuẩn mẫu Thủ trưởng đơn vị ............" in text
 
 
 def test_a_standard_is_told_attested_only_of_whom_it_is(written):
@@ -126,6 +127,12 @@ def test_a_standard_is_told_attested_only_of_whom_it_is(written):
     open_ = words_of(one_of(written, "bao-cao-tap-the/*edge*"))
     assert "Tiêu chuẩn mẫu Thủ trưởng đơn vị đã xác nhận" in yes
     assert "Tiêu chuẩn mẫu Thủ trưởng đơn vị chưa xác nhận đủ" in open_
+
+
+def test_what_unit_heads_decide_is_not_asked_of_the_chairman(written):
+    text = words_of(written / SUBMISSION)
+    assert "Cộng 3 22.770.000" in text
+    assert "Hình thức mẫu mau giay khen" not in text
 
 
 def test_the_decision_gives_only_what_is_proposed(written):

@@ -72,7 +72,7 @@ def test_a_run_is_proved_by_number_fingerprint_and_file(season, tmp_path):
     mark = document["fingerprint"]
     page = write_board(season, document, "html", tmp_path / "bang.html")
     sheet = write_board(season, document, "xlsx", tmp_path / "bang.xlsx")
-    _, (draft,) = propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path)
+    _, (draft, *_) = propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path / "ho-so")
     run_id = next(one["id"] for one in rows(season, RunRow) if one["fingerprint"] == mark)
     spaced = f"{mark[:4]} {mark[4:8]} {mark[8:12]}"
     for asked in (str(run_id), mark, mark[:16], spaced, str(page), str(sheet), str(draft)):

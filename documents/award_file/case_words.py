@@ -17,8 +17,11 @@ OUTCOMES = {
 NO_GROUND = "chưa ghi lý do"
 
 
-def row_of(case: Plain, file: AwardFile) -> dict[str, Any]:
-    """Word a case for the rows of a list; every name is there, empty where nothing is known."""
+def row_of(case: Plain, file: AwardFile, told: str = "") -> dict[str, Any]:
+    """Word a case for the rows of a list; every name is there, empty where nothing is known.
+
+    ``told`` is a clause that stands above the list already and is not said again in each row.
+    """
     entry = case["entry"]
     missed = missed_words(entry, file.rulebook) if entry else ""
     return {
@@ -33,7 +36,7 @@ def row_of(case: Plain, file: AwardFile) -> dict[str, Any]:
         "missed": missed or ("không có" if entry else "–"),
         "summary": case["achievement"] or short_summary(case) or "–",
         "outcome": outcome_words(outcome_of(case)),
-        "reasons": reasons(case),
+        "reasons": reasons(case, told),
         "remark": remark(case),
     }
 
@@ -56,9 +59,12 @@ def outcome_words(outcome: str) -> str:
     return OUTCOMES.get(outcome, outcome)
 
 
-def reasons(case: Plain) -> str:
-    """Give the grounds of a case, each with its clause and mark."""
-    said = [ground_words(one) for one in case["grounds"]]
+def reasons(case: Plain, told: str = "") -> str:
+    """Give the grounds of a case, each with its clause and mark; ``told`` is not said again."""
+    said = [
+        str(one["text"]) if told and one.get("clause") == told else ground_words(one)
+        for one in case["grounds"]
+    ]
     decided = case["decided"]
     if decided and decided["reason"]:
         said.append(f"Hội đồng: {decided['reason']}")

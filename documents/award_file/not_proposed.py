@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from documents.award_file.case_words import NO_GROUND, names_of, row_of
-from documents.award_file.considered import EDGE, PROPOSED, AwardFile, outcome_of
+from documents.award_file.considered import EDGE, PROPOSED, AwardFile, marked, outcome_of
 from documents.award_file.draft import Draft, Paper
 from documents.award_file.furniture import (
     Column,
@@ -28,6 +28,12 @@ COLUMNS = (
     Column("Lý do, căn cứ", 53, "{{ case.reasons }}"),
 )
 
+STATUTE = (
+    Column("TT", 10, "{{ loop.index }}", CENTRE),
+    Column("Nội dung (lời tóm tắt, không phải nguyên văn)", 90, "{{ one.text }}"),
+    Column("Điều khoản", 60, "{{ one.clause }}"),
+)
+
 
 def build(path: Path) -> None:
     """Write the shipped template."""
@@ -40,10 +46,15 @@ def build(path: Path) -> None:
     )
     control(word, "for award in awards")
     after_table(heading(word, "{{ loop.index }}. {{ award.title }}"))
+    body(word, "Căn cứ của hình thức: {{ award.clause }}.", italic=True)
     table(word, "case in award.cases", COLUMNS)
     control(word, "endfor")
     control(word, "if not awards")
     body(word, "Mọi trường hợp đã xem xét đều được đề nghị.")
+    control(word, "endif")
+    control(word, "if statute")
+    after_table(heading(word, "Quy định áp dụng khi xét"))
+    table(word, "one in statute", STATUTE)
     control(word, "endif")
     notes(word)
     save(word, path)
@@ -55,12 +66,21 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
     for award in file.awards:
         left = [one for one in award["cases"] if outcome_of(one) not in (PROPOSED, EDGE)]
         if left:
-            rows = [row_of(one, file) for one in left]
+            rows = [row_of(one, file, award["clause"]) for one in left]
             rows = [row | {"reasons": row["reasons"] or NO_GROUND} for row in rows]
-            awards.append({"title": award["title"], "cases": rows})
+            clause = marked(award["clause"], award["clause_state"])
+            awards.append({"title": award["title"], "clause": clause, "cases": rows})
             named += left
-    context = file.shared("not_proposed") | {"awards": awards}
+    context = file.shared("not_proposed") | {"awards": awards, "statute": _statute(file)}
     yield Draft("04-chua-de-nghi.docx", context, tuple(names_of(named)))
+
+
+def _statute(file: AwardFile) -> list[dict[str, str]]:
+    """List the clauses of award law that were applied, each marked where it was not read."""
+    return [
+        {"text": one["text"], "clause": marked(one["clause"], one["state"])}
+        for one in file.document["statute"]
+    ]
 
 
 PAPER = Paper("chua-de-nghi.docx", TITLE, build, drafts)

@@ -23,7 +23,7 @@ from documents.award_file.furniture import (
     two_signers,
 )
 from documents.award_file.results import result_rows, short_summary, targets_from
-from documents.award_file.standards import standards_of_unit
+from documents.award_file.standards import standards_of_person, standards_of_unit
 from documents.award_file.unit_names import stacked, unit_head
 from documents.remarks import remarks
 from documents.word.layout import CENTRE, LEFT, body, control, fill_row, heading, ruled_table
@@ -157,6 +157,7 @@ def persons(file: AwardFile) -> Iterator[Draft]:
             "gender": gender(case) or "...........",
             "position": case["position"] or DOTS,
             "unit_name": case["unit_name"],
+            "standards": standards_of_person(file),
         }
         path = f"bao-cao-ca-nhan/{file_name(case['subject'], case['name'])}"
         yield Draft(path, shown, (case["name"],))
@@ -190,7 +191,7 @@ def _context(award: Plain, case: Plain, file: AwardFile, entry: Plain | None) ->
         "targets_from": targets_from(entry, file.rulebook) if entry else "",
         "remarks": "; ".join(remarks(entry, file.rulebook)) if entry else "",
         "achievement": case["achievement"],
-        "standards": standards_of_unit(file, case["unit"] or case["subject"]),
+        "standards": standards_of_unit(file, case["subject"]),
     }
 
 

@@ -59,6 +59,7 @@ def sample_award_file(rulebook: Rulebook) -> Plain:
         "signer": {"form": "CHÁNH VĂN PHÒNG", "name": "Người Ký Mẫu"},
         "decision_signer": {"form": "CHỦ TỊCH", "name": "Người Quyết Định Mẫu"},
         "grounds": [one.source for one in campaign.basis],
+        "statute": [{**GROUND, "id": "hold"}],
         "forms": {
             name: {"number": "Mẫu số 00", "source": None, "state": "to_confirm"} for name in FORMS
         },

@@ -24,6 +24,11 @@ def standards_of_unit(file: AwardFile, unit: str) -> list[dict[str, str]]:
     return [_row(one, _of_one(one, unit, file.put_forward)) for one in file.document["standards"]]
 
 
+def standards_of_person(file: AwardFile) -> list[dict[str, str]]:
+    """Word each standard with its state left to be filled in: it is attested person by person."""
+    return [_row(one, "............") for one in file.document["standards"]]
+
+
 def _row(standard: Mapping[str, Any], state: str) -> dict[str, str]:
     return {
         "title": standard["title"],

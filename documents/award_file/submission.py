@@ -209,9 +209,7 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
         "counted": counted_words(proposed),
         "empty_awards": _empty(shown),
         "totals": _totals(file),
-        "fund": "; ".join(
-            dict.fromkeys(one["fund"] for one in file.document["totals"] if one["fund"])
-        ),
+        "fund": "; ".join(dict.fromkeys(one["fund"] for one in _submitted(file) if one["fund"])),
         "awards": [_award_words(one, file) for one in shown if _has_any(one)],
         "standards": standard_rows(file),
         "without_plan": ", ".join(one["name"] for one in file.document["units_without_plan"]),
@@ -243,8 +241,8 @@ def _council_words(file: AwardFile) -> str:
 
 
 def _totals(file: AwardFile) -> list[dict[str, str]]:
-    """Give the table of money: a row an award, then the sum."""
-    held = [one for one in file.document["totals"] if one["count"]]
+    """Give the table of money: a row an award, then the sum; what unit heads decide is theirs."""
+    held = [one for one in _submitted(file) if one["count"]]
     rows = [
         {
             "number": str(at),
@@ -257,9 +255,15 @@ def _totals(file: AwardFile) -> list[dict[str, str]]:
     ]
     if rows:
         count = vietnamese.number(sum(one["count"] for one in held))
-        whole = _money(file.document["total_money"])
+        whole = vietnamese.number(sum(one["sum"] or 0 for one in held))
         rows.append({"number": "", "title": "Cộng", "count": count, "each": "", "sum": whole})
     return rows
+
+
+def _submitted(file: AwardFile) -> list[Plain]:
+    """Give the totals of the awards that the Tờ trình asks for."""
+    asked = {one["id"] for one in file.awards if not one["per_unit"]}
+    return [one for one in file.document["totals"] if one["award"] in asked]
 
 
 def _money(amount: int | None) -> str:
