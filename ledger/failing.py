@@ -68,6 +68,8 @@ def failure(code: str, message: str, hint: str, detail: str = "") -> Failed:
 
 def _is_machines(error: DBAPIError) -> bool:
     """Whether the database could not work, not whether it was asked for something wrong."""
+    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False
     return isinstance(error, (OperationalError, InterfaceError)) or (
         type(error) is DatabaseError and kind_of(error) != GONE
     )
