@@ -335,7 +335,10 @@ def test_a_refusal_when_all_is_ready_leaves_nothing(tmp_path):
 
     with pytest.raises(Refused):
         write_award_file(
-            only(made_up(), "mau_tap_the"), BOOK, tmp_path / "ho-so", before_placing=superseded
+            only(made_up(), "mau_tap_the"),
+            BOOK,
+            tmp_path / "a" / "ho-so",
+            before_placing=superseded,
         )
     assert not list(tmp_path.iterdir())
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 from shutil import rmtree
@@ -38,6 +39,7 @@ def write_award_file(
     paper's name: somebody may have worked on it.
     """
     file = AwardFile(document, rulebook)
+    made = [one for one in (out.parent, *out.parent.parents) if not one.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(mkdtemp(prefix=".ho-so-", dir=out.parent))
     try:
@@ -46,6 +48,14 @@ def write_award_file(
         return _place(folder, out)
     finally:
         rmtree(folder, ignore_errors=True)
+        _take_away_empty(made)
+
+
+def _take_away_empty(made: list[Path]) -> None:
+    """Take away folders made on the way that nothing came into: a refusal leaves nothing."""
+    for one in made:
+        with suppress(OSError):
+            one.rmdir()
 
 
 def _write_all(file: AwardFile, folder: Path, templates: Path | None, told: Told) -> None:
