@@ -127,7 +127,7 @@ def test_a_crash_before_the_act_is_kept_tells_nobody(office, monkeypatch):
 
 
 def test_two_workers_at_once_send_each_message_once(office, tmp_path):
-    many = 250
+    many = 120
     people(office, many)
     with receiving("mail", tmp_path) as server:
         working = [start(office, server.port) for _ in range(2)]
