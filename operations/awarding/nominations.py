@@ -57,9 +57,9 @@ def nominate(
     with office.ledger.reading() as session:
         posts = people_in_force(session)
     made = _checked(office, book, posts, stated)
-    kept = keep_file(office, file)
-    made.file_name, made.stored_as = kept.name, kept.stored_as
     with office.ledger.writing() as session:
+        kept = keep_file(office, file)
+        made.file_name, made.stored_as = kept.name, kept.stored_as
         return _keep(session, office, made)[0]
 
 

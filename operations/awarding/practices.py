@@ -51,15 +51,12 @@ def add_practice(
     refuse_if_any(problems)
     assert found is not None
     assert when is not None
-    kept = keep_file(office, file)
     row = PracticeRow(
         campaign=book.campaign.id,
         unit=found.code,
         title=title.strip(),
         description=description.strip(),
         evidence=evidence.strip(),
-        file_name=kept.name,
-        stored_as=kept.stored_as,
         day=when,
         entered_at=office.clock(),
         entered_by=office.who,
@@ -68,6 +65,8 @@ def add_practice(
         for held in kept_practices(session, row.campaign):
             if (held.unit, held.title) == (row.unit, row.title):
                 return held
+        kept = keep_file(office, file)
+        row.file_name, row.stored_as = kept.name, kept.stored_as
         session.add(row)
         session.flush()
         office.record(session, "add_practice", row.campaign, None, _facts(row))

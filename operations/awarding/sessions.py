@@ -78,7 +78,6 @@ def record_session(
     rows = read_votes(stated.votes, computed, counted["present"] + counted["written"], rule)
     _require_order(office, campaign, stated.level, day)
     require_places(computed, rows)
-    kept = keep_file(office, file)
     row = SessionRow(
         campaign=campaign,
         council_id=council.id or 0,
@@ -89,14 +88,14 @@ def record_session(
         secretary=stated.secretary.strip(),
         received=stated.received,
         minutes=stated.minutes.strip(),
-        file_name=kept.name,
-        stored_as=kept.stored_as,
         run_fingerprint=computed["fingerprint"],
         entered_at=office.clock(),
         entered_by=office.who,
     )
     with office.ledger.writing() as session:
         require_unchanged(session, prepared_at)
+        kept = keep_file(office, file)
+        row.file_name, row.stored_as = kept.name, kept.stored_as
         held = _same(session, row, rows)
         number = held if held is not None else _keep(session, office, row, presence, rows)
         made = session_documents(session, campaign, law)
