@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from measurements.files.encodings import in_utf8
+from measurements.files.guard import guarded
 from measurements.findings.claim_checks import check_claims
 from measurements.findings.finding import Finding, in_order
 from measurements.findings.form_checks import check_forms
@@ -12,7 +13,7 @@ from measurements.findings.text_checks import check_text
 from measurements.reports.claims import read_claims
 from measurements.reports.form_reading import read_forms_file
 from measurements.reports.form_sheet import write_forms_sheet
-from measurements.reports.forms import load_forms
+from measurements.reports.forms import Filled, FormRegister, Place, load_forms
 from measurements.reports.text import ReportText, read_text
 from operations.checking import findings_document
 from rules.errors import Problem, Refused, refuse
@@ -32,7 +33,7 @@ def check_report(
         work = Path(folder)
         read: dict[str, Any] = {}
         for name, path, reader in (
-            ("forms", forms, lambda one: read_forms_file(in_utf8(one, work / "forms"), register)),
+            ("forms", forms, lambda one: _forms(in_utf8(one, work / "forms"), register)),
             ("text", text, lambda one: read_text(in_utf8(one, work / "text"))),
             ("claims", claims, lambda one: read_claims(_there(one), register)),
         ):
@@ -52,6 +53,11 @@ def check_report(
     return {"files": files, "rows": len(read["forms"]), "mark": ""} | findings_document(
         in_order(found), {}
     )
+
+
+def _forms(path: Path, register: FormRegister) -> dict[Place, Filled]:
+    """Read the forms in the child that reads uploads: a damaged workbook ends that, not us."""
+    return guarded(path, read_forms_file, path, register)
 
 
 def _there(path: Path) -> Path:

@@ -13,6 +13,7 @@ from ledger.measured import changes_by, measurements_in_force, put_in_force, sam
 from ledger.people import entries_in_force, people_in_force, put_entries, put_people
 from ledger.tables import BatchRow
 from measurements.files.forms import digest
+from measurements.files.guard import guarded
 from measurements.lists.contacts import Contact, ContactsRead, read_contacts
 from measurements.lists.marks import MarksRead, contest_of, read_marks
 from measurements.lists.people import PeopleRead, Post, read_people
@@ -46,7 +47,7 @@ def import_people(office: Office, files: Sequence[Path], dry_run: bool = False) 
     """
 
     def read(path: Path) -> _List[PeopleRead]:
-        found = read_people(path, office.units)
+        found = guarded(path, read_people, path, office.units)
         month = f"{max(post.since for post in found.posts):%Y-%m}"
         return _List(path, found, month, len(found.posts))
 
@@ -69,7 +70,7 @@ def import_contacts(office: Office, files: Sequence[Path], dry_run: bool = False
     """
 
     def read(path: Path) -> _List[ContactsRead]:
-        found = read_contacts(path, office.units, TITLES)
+        found = guarded(path, read_contacts, path, office.units, TITLES)
         month = f"{max(one.since for one in found.contacts):%Y-%m}"
         return _List(path, found, month, len(found.contacts))
 
@@ -96,7 +97,7 @@ def import_marks(
     contest = contest_of(book.campaign, measured_by(book))
 
     def read(path: Path) -> _List[MarksRead]:
-        found = read_marks(path, contest, office.units)
+        found = guarded(path, read_marks, path, contest, office.units)
         return _List(path, found, contest.month, len(found.measurements))
 
     lists = _read_all(office, files, read)

@@ -18,7 +18,6 @@ from rules.vietnamese import day as written
 from rules.words import Day, Ruled, Stated, Whole, Words
 
 SATURDAY = 5
-Status = Literal["confirmed", "to_confirm"]
 
 
 class DayOff(Ruled):
@@ -27,7 +26,6 @@ class DayOff(Ruled):
     day: Day
     title: Words
     kind: Literal["holiday", "compensation"] = "holiday"
-    status: Status
 
 
 class Swap(Ruled):
@@ -36,7 +34,6 @@ class Swap(Ruled):
     off: Day
     work: Day
     title: Words
-    status: Status
 
 
 class CalendarYear(Ruled):

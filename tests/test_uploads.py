@@ -1,5 +1,6 @@
 """Workbooks and web pages taken for records, and the child that reads what others sent."""
 
+import ast
 import os
 import time
 from pathlib import Path
@@ -56,6 +57,23 @@ def test_the_child_is_used_again_and_replaced_after_a_crash(reader):
 def test_a_fault_of_the_program_is_no_fault_of_the_file():
     with pytest.raises(ValueError, match="invalid literal"):
         guarded(Path("a.xls"), int, "x")
+
+
+READERS = {
+    "read_figures_upload", "read_forms_file", "read_marks", "read_people", "read_upload",
+    "take_upload",
+}  # fmt: skip
+
+
+def test_an_act_hands_every_upload_to_the_child():
+    handed = set()
+    for path in (Path(__file__).parent.parent / "operations").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in READERS, f"{path}: {node.func.id}"
+                if node.func.id == "guarded":
+                    handed |= {one.id for one in node.args if isinstance(one, ast.Name)}
+    assert handed & READERS == READERS
 
 
 def taken(path: Path, out: Path) -> list[dict[str, object]]:
