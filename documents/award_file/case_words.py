@@ -116,6 +116,8 @@ def money_words(award: Plain) -> str:
     if not held:
         return ""
     each, base = vietnamese.number(held["each"]), vietnamese.number(held["base_salary"])
+    if not held["multiple"]:
+        return f"{each} đồng"
     times = vietnamese.number(held["multiple"])
     return f"{each} đồng ({times} lần mức lương cơ sở {base} đồng, làm tròn lên hàng chục nghìn)"
 

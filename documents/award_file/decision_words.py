@@ -35,15 +35,20 @@ def money_words(chosen: Chosen, fund: str) -> str:
     for award in awards.values():
         held = award["money"]
         if held:
-            each, times = vietnamese.number(held["each"]), vietnamese.number(held["multiple"])
-            said = f"{award['title']}: {each} đồng ({times} lần mức lương cơ sở)"
+            said = f"{award['title']}: {vietnamese.number(held['each'])} đồng"
+            if held["multiple"]:
+                said += f" ({vietnamese.number(held['multiple'])} lần mức lương cơ sở)"
             told.append(marked(said, held["state"]))
     if not told:
         return "Mức tiền thưởng và nguồn kinh phí: ............................................"
-    base = next(award["money"]["base_salary"] for award in awards.values() if award["money"])
+    bases = [
+        award["money"]["base_salary"]
+        for award in awards.values()
+        if award["money"] and award["money"]["multiple"]
+    ]
+    by = f", tính theo mức lương cơ sở {vietnamese.number(bases[0])} đồng, {WHOLE}" if bases else ""
     parts = [
-        f"Tiền thưởng kèm theo, tính theo mức lương cơ sở {vietnamese.number(base)} đồng, {WHOLE}: "
-        f"{'; '.join(told)}",
+        f"Tiền thưởng kèm theo{by}: {'; '.join(told)}",
         f"Tổng số tiền: {vietnamese.number(sum_of(chosen))} đồng",
         f"Nguồn kinh phí: {fund}" if fund else "Nguồn kinh phí: ..............................",
     ]
