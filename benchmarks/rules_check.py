@@ -19,7 +19,7 @@ FILES = sorted(
     }
 )
 BARE = "import sys, yaml\nfor name in sys.argv[1:]:\n    yaml.load(open(name), yaml.CSafeLoader)"
-CHECK = "from operations.rulebooks import check_rulebooks\ncheck_rulebooks(None)"
+CHECK = "from operations.rule_files.rulebooks import check_rulebooks\ncheck_rulebooks(None)"
 
 
 def main() -> None:

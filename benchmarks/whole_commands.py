@@ -15,9 +15,9 @@ from pathlib import Path
 
 from turns import print_medians
 
-from operations.figures_intake import import_figures, sheet_indicators
-from operations.illustration import illustrate
-from operations.intake import import_records
+from operations.illustration.season import illustrate
+from operations.intake.figures import import_figures, sheet_indicators
+from operations.intake.records import import_records
 from operations.office import init_office
 from scoring.windows import last_day
 

@@ -64,8 +64,8 @@ def attest(
 
     Ví dụ: thidua attest "Kinh Bac" discipline yes --by "Chủ tịch UBND phường" --evidence "BB 12/BB"
     """
-    from operations.attestations import attest as say_so
-    from operations.attestations import attest_all, statement
+    from operations.periods.attestations import attest as say_so
+    from operations.periods.attestations import attest_all, statement
 
     if unit is None:
         if file is None:
@@ -116,8 +116,8 @@ def clear(
 
     Ví dụ: thidua clear "Kinh Bac" united_and_clean --document "Kết luận 15/KL-TTr ngày 20/11/2026"
     """
-    from operations.attestations import clear as release
-    from operations.attestations import statement
+    from operations.periods.attestations import clear as release
+    from operations.periods.attestations import statement
 
     with open_here() as office:
         row = statement(
@@ -139,7 +139,7 @@ def attestations(
     as_json: AsJson = False,
 ) -> None:
     """Tiêu chuẩn nào đã xác nhận, còn mở. Ví dụ: thidua attestations --unit "Kinh Bac\""""
-    from operations.attestations import attestations as look
+    from operations.periods.attestations import attestations as look
     from operations.screens import attestations_screen
 
     with open_here() as office:

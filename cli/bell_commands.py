@@ -25,7 +25,7 @@ def schedule_status(
     as_json: AsJson = False,
 ) -> None:
     """Bảng các tháng: hạn tính và đã làm gì. Ví dụ: thidua schedule status"""
-    from operations.schedule import at_end_of, status
+    from operations.bell.schedule import at_end_of, status
     from operations.screens import schedule_screen
 
     with open_here() as office:
@@ -47,8 +47,8 @@ def schedule_once(
 
     Ví dụ: thidua schedule once --now 2026-11-03
     """
-    from operations.ringing import ring_and_deliver
-    from operations.schedule import at_end_of
+    from operations.bell.ringing import ring_and_deliver
+    from operations.bell.schedule import at_end_of
     from operations.screens import bell_screen, sent_screen
 
     with open_here() as office:
@@ -65,7 +65,7 @@ def schedule_once(
 @schedule_app.command(cls=Command, name="run")
 def schedule_run() -> None:
     """Để chuông chạy cho đến khi dừng. Ví dụ: thidua schedule run"""
-    from operations.ringing import run_forever
+    from operations.bell.ringing import run_forever
 
     with open_here() as office:
         run_forever(office)

@@ -125,7 +125,7 @@ def _import_records(
     as_json: bool,
     most_refused: str | None,
 ) -> None:
-    from operations.intake import MOST_REFUSED, import_records, parse_share
+    from operations.intake.records import MOST_REFUSED, import_records, parse_share
 
     most = parse_share(most_refused) if most_refused is not None else MOST_REFUSED
     with open_here() as office:
@@ -144,7 +144,7 @@ def import_figures(
     as_json: AsJson = False,
 ) -> None:
     """Nhập bảng số liệu của đơn vị. Ví dụ: thidua import figures so-lieu-2026-10.xlsx"""
-    from operations.figures_intake import import_figures as take
+    from operations.intake.figures import import_figures as take
 
     with open_here() as office:
         taken = take(office, files, month, dry_run, campaign)
@@ -153,7 +153,7 @@ def import_figures(
 
 def show_intake(taken: list[Any], dry_run: bool, as_json: bool) -> None:
     """Say what became of each file."""
-    from operations.intake import intake_document
+    from operations.intake.records import intake_document
     from operations.screens import intake_screen
 
     document = intake_document(taken, dry_run)
@@ -181,7 +181,7 @@ def template_figures(
 
     Ví dụ: thidua template figures --month 2026-10 --unit "Kinh Bac" --out so-lieu.xlsx
     """
-    from operations.sheets import write_each_template, write_template
+    from operations.intake.sheets import write_each_template, write_template
 
     if (out is None) == (each is None):
         raise typer.BadParameter("nêu --out TỆP hoặc --each THƯ_MỤC, một trong hai")
@@ -203,7 +203,7 @@ def batches_list(
     as_json: AsJson = False,
 ) -> None:
     """Các đợt đã nhập: ai, khi nào, nhận, sửa, loại. Ví dụ: thidua batches list --month 2026-10"""
-    from operations.batches import list_batches
+    from operations.intake.batches import list_batches
     from operations.screens import batches_screen
 
     with open_here() as office:
@@ -224,7 +224,7 @@ def batches_withdraw(
 
     Ví dụ: thidua batches withdraw 12 --reason "nhập nhầm tháng"
     """
-    from operations.batches import withdraw
+    from operations.intake.batches import withdraw
     from operations.screens import withdrawn_screen
 
     with open_here() as office:

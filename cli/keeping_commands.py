@@ -30,7 +30,7 @@ def list_audit(
     as_json: AsJson = False,
 ) -> None:
     """Liệt kê các việc đã làm. Ví dụ: thidua audit list --last 20"""
-    from operations.auditing import audit_log
+    from operations.keeping.auditing import audit_log
     from operations.screens import audit_screen
 
     with open_here() as office:
@@ -44,7 +44,7 @@ def list_audit(
 @audit_app.command(cls=Command, name="verify")
 def verify_audit(as_json: AsJson = False) -> None:
     """Tìm dòng nhật ký bị sửa, xóa hoặc chèn. Ví dụ: thidua audit verify"""
-    from operations.auditing import check_audit
+    from operations.keeping.auditing import check_audit
 
     with open_here() as office:
         document, problems = check_audit(office)
@@ -65,7 +65,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Tính lại một bảng từ những gì đã lưu và so từng byte. Ví dụ: thidua verify bang.xlsx"""
-    from operations.proofs import prove
+    from operations.periods.proofs import prove
     from operations.screens import proof_screen
 
     with open_here() as office:
@@ -80,7 +80,7 @@ def verify(
 
 def doctor(as_json: AsJson = False) -> None:
     """Khám sổ, tệp hồ sơ, khóa, nhật ký, quy tắc, đĩa; không sửa gì. Ví dụ: thidua doctor"""
-    from operations.doctor import examine
+    from operations.keeping.doctor import examine
     from operations.screens import doctor_screen
 
     document = examine(setting.data, setting.database, setting.rules_dir)
@@ -96,7 +96,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Tệp mới sẽ ghi.")], as_json: AsJson = False
 ) -> None:
     """Sao lưu sổ, tệp hồ sơ, khóa, quy tắc vào một tệp. Ví dụ: thidua backup sao-luu.thidua"""
-    from operations.backups import backup as write
+    from operations.keeping.backups import backup as write
 
     with open_here() as office:
         document = write(office, file)
@@ -117,7 +117,7 @@ def restore(
 
     Ví dụ: thidua --data du-lieu-moi restore sao-luu.thidua
     """
-    from operations.backups import restore as read
+    from operations.keeping.backups import restore as read
 
     document = read(file, setting.data, setting.database, setting.rules_dir)
     if as_json:

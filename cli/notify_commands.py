@@ -61,7 +61,7 @@ def preview_notices(
     as_json: AsJson = False,
 ) -> None:
     """Xem thư với số liệu thật, không gửi. Ví dụ: thidua notify preview --kind remind"""
-    from operations.notices import messages_of, write_messages
+    from operations.bell.notices import messages_of, write_messages
 
     with open_here() as office:
         if out is not None:

@@ -49,7 +49,7 @@ def object_to_figure(
     Ví dụ: thidua object "Tan An" dossiers_online --month 2026-10 --numerator 1040
     --denominator 1156 --reason "Sót 13 hồ sơ nộp trực tuyến"
     """
-    from operations.objections import object_to
+    from operations.periods.objections import object_to
 
     with open_here() as office:
         claim = (numerator, denominator)
@@ -66,7 +66,7 @@ def answer_objection(
     as_json: AsJson = False,
 ) -> None:
     """Trả lời một kiến nghị. Ví dụ: thidua answer 3 accepted --grounds "Biên bản 05/BB-TTHCC\""""
-    from operations.objections import answer
+    from operations.periods.objections import answer
 
     with open_here() as office:
         document = answer(office, number, verdict.value, grounds)
@@ -82,7 +82,7 @@ def list_objections(
     as_json: AsJson = False,
 ) -> None:
     """Các kiến nghị và trả lời. Ví dụ: thidua objections --month 2026-10 --open"""
-    from operations.objections import objections
+    from operations.periods.objections import objections
     from operations.screens import objections_screen
 
     with open_here() as office:

@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 
 def init(as_json: AsJson = False) -> None:
     """Lập sổ dữ liệu trống với danh mục đơn vị. Ví dụ: thidua init"""
-    from operations.setting_up import set_up
+    from operations.keeping.setting_up import set_up
 
     document = set_up(setting.data, setting.database, setting.rules_dir)
     if as_json:
@@ -51,8 +51,8 @@ def compute_month(
     as_json: AsJson = False,
 ) -> None:
     """Đếm, chấm điểm, xếp hạng một tháng. Ví dụ: thidua compute 2026-10 --preview"""
-    from operations.month import compute, computed_document, in_every_campaign
-    from operations.month import preview as look_ahead
+    from operations.periods.month import compute, computed_document, in_every_campaign
+    from operations.periods.month import preview as look_ahead
     from operations.screens import computed_screen
 
     with open_here() as office:
@@ -68,7 +68,7 @@ def compute_month(
 
 def publish_month(month: Month, campaign: Campaign = None, as_json: AsJson = False) -> None:
     """Công bố bảng đã tính; từ đó không đổi. Ví dụ: thidua publish 2026-10"""
-    from operations.month import in_every_campaign, publish
+    from operations.periods.month import in_every_campaign, publish
 
     with open_here() as office:
         runs = in_every_campaign(office, month, campaign, publish)
@@ -103,8 +103,8 @@ def correct_month(
 
     Ví dụ: thidua correct 2026-05 --reason "Công văn số ... của Sở Tư pháp sửa số liệu" --preview
     """
-    from operations.corrections import correct, correction_document, preview_correction
-    from operations.month import in_every_campaign
+    from operations.periods.corrections import correct, correction_document, preview_correction
+    from operations.periods.month import in_every_campaign
     from operations.screens import correction_screen
 
     act = partial(

@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
 @import_app.command(cls=Command, name="people")
 def import_people(files: Files, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Nhập danh sách cán bộ (CSV, XLSX). Ví dụ: thidua import people can-bo.xlsx"""
-    from operations.lists_intake import import_people as take
+    from operations.intake.lists import import_people as take
 
     with open_here() as office:
         taken = take(office, files, dry_run)
@@ -34,7 +34,7 @@ def import_contacts(files: Files, dry_run: DryRun = False, as_json: AsJson = Fal
 
     Ví dụ: thidua import contacts lien-he.xlsx
     """
-    from operations.lists_intake import import_contacts as take
+    from operations.intake.lists import import_contacts as take
 
     with open_here() as office:
         taken = take(office, files, dry_run)
@@ -52,7 +52,7 @@ def import_marks(
 
     Ví dụ: thidua import marks diem.csv --campaign thi-anh-dvc
     """
-    from operations.lists_intake import import_marks as take
+    from operations.intake.lists import import_marks as take
 
     with open_here() as office:
         taken = take(office, campaign, files, dry_run)

@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 @rules_app.command(cls=Command, name="list")
 def list_campaigns(as_json: AsJson = False) -> None:
     """Liệt kê các phong trào. Ví dụ: thidua rules list"""
-    from operations.rulebooks import list_rulebooks
+    from operations.rule_files.rulebooks import list_rulebooks
 
     listed = list_rulebooks(setting.rules_dir)
     if as_json:
@@ -42,7 +42,7 @@ def show_campaign(
     as_json: AsJson = False,
 ) -> None:
     """Đọc một phong trào thành câu, kèm căn cứ. Ví dụ: thidua rules show thi-dua-2026"""
-    from operations.rulebooks import show_rulebook
+    from operations.rule_files.rulebooks import show_rulebook
 
     lines = show_rulebook(campaign, setting.rules_dir)
     if as_json:
@@ -54,7 +54,7 @@ def show_campaign(
 @rules_app.command(cls=Command, name="check")
 def check_campaigns(paths: Paths = None, as_json: AsJson = False) -> None:
     """Kiểm tra tệp quy tắc, nêu mọi lỗi kèm dòng. Ví dụ: thidua rules check"""
-    from operations.rulebooks import check_rulebooks
+    from operations.rule_files.rulebooks import check_rulebooks
 
     checked = check_rulebooks(paths, setting.rules_dir)
     if as_json:
@@ -69,7 +69,7 @@ def check_campaigns(paths: Paths = None, as_json: AsJson = False) -> None:
 @rules_app.command(cls=Command, name="test")
 def run_campaign_cases(paths: Paths = None, as_json: AsJson = False) -> None:
     """Chạy các trường hợp kiểm thử bên cạnh quy tắc. Ví dụ: thidua rules test"""
-    from operations.rulebooks import run_rulebook_cases
+    from operations.rule_files.rulebooks import run_rulebook_cases
 
     works = run_rulebook_cases(paths, setting.rules_dir)
     if as_json:
@@ -86,7 +86,7 @@ def run_campaign_cases(paths: Paths = None, as_json: AsJson = False) -> None:
 @rules_app.command(cls=Command, name="schema")
 def print_schema() -> None:
     """In JSON Schema để trình soạn thảo gợi ý. Ví dụ: thidua rules schema > campaign.schema.json"""
-    from operations.rulebooks import rulebook_schema
+    from operations.rule_files.rulebooks import rulebook_schema
 
     say_json(rulebook_schema())
 
@@ -100,7 +100,7 @@ def list_conflicts(
     as_json: AsJson = False,
 ) -> None:
     """Chỗ các phong trào đòi khác nhau. Ví dụ: thidua rules conflicts --day 2026-10-31"""
-    from operations.conflicts import find_conflicts
+    from operations.rule_files.conflicts import find_conflicts
     from operations.screens import conflicts_screen
 
     asked = day.date() if day else datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -122,7 +122,7 @@ def compare_campaigns(
 
     Ví dụ: thidua rules compare thi-dua-2026 moi/campaign.yaml --month 2026-10
     """
-    from operations.rule_changes import compare_rules
+    from operations.rule_files.rule_changes import compare_rules
     from operations.screens import comparison_screen
 
     with open_here() as office:

@@ -91,7 +91,7 @@ def _show_changes(
     office: Any, campaign: str, month: str | None, revision: int | None, as_json: bool
 ) -> None:
     from operations.boards import newest_month
-    from operations.corrections import correction_document, held_correction
+    from operations.periods.corrections import correction_document, held_correction
     from operations.screens import correction_screen
 
     month = month or newest_month(office, campaign)
@@ -154,7 +154,7 @@ def score(
 
     Ví dụ: thidua score --campaign thi-dua-2026 --figures bang.csv --day 2026-10-31 --json
     """
-    from operations.figures_table import score_file
+    from operations.intake.figures_table import score_file
     from operations.screens import scored_screen
 
     if from_ledger == (figures is not None):

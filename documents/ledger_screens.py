@@ -8,7 +8,7 @@ from rich.table import Table
 
 from documents.outcomes import moved_table
 from documents.screens import Document, Page, make_table
-from rules.sentences import WINDOWS
+from rules.sentences.campaign import WINDOWS
 from rules.vietnamese import month, number
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")

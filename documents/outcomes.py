@@ -8,7 +8,7 @@ from rich.table import Table
 from documents.remarks import remarks, shows_total, why_unranked
 from documents.screens import Document, Page, lines_table, make_table
 from rules.book import Rulebook
-from rules.sentences import WINDOWS
+from rules.sentences.campaign import WINDOWS
 from rules.vietnamese import day, figure, month, number
 
 SHOWN = 5

@@ -15,7 +15,7 @@ from documents.remarks import (
     why_unranked,
 )
 from rules.book import Rulebook
-from rules.sentences import MEETS, WINDOWS
+from rules.sentences.campaign import MEETS, WINDOWS
 from rules.vietnamese import month, number, percent
 
 Document = dict[str, Any]

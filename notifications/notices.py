@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from notifications import kinds
-from rules.sentences import MEETS
+from rules.sentences.campaign import MEETS
 from rules.vietnamese import day, month, number, percent
 
 Document = dict[str, Any]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rules.book import Rulebook
-from rules.sentences import WINDOWS
+from rules.sentences.campaign import WINDOWS
 from rules.vietnamese import figure, month, number, percent
 
 Document = dict[str, Any]

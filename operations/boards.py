@@ -8,9 +8,9 @@ from ledger.runs import (
     runs_of,
 )
 from ledger.tables import RunRow
-from operations.deadlines import HERE, aware
-from operations.disputes import with_objections
+from operations.bell.deadlines import HERE, aware
 from operations.office import Office, check_month_of
+from operations.periods.disputes import with_objections
 from operations.views import (
     ILLUSTRATIVE,
     Document,

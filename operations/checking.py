@@ -22,13 +22,13 @@ from measurements.findings.timing import (
 )
 from measurements.model import ILLUSTRATIVE, Measurement
 from measurements.units import Unit
-from operations.counts import RecordCounts, measured_by
-from operations.figures_intake import FIGURES
-from operations.gather import day_of
-from operations.month import campaigns_in_force
+from operations.bell.schedule import due_at
+from operations.intake.figures import FIGURES
 from operations.office import Office, check_month_of
-from operations.schedule import due_at
-from operations.sources_checking import source_findings
+from operations.periods.counts import RecordCounts, measured_by
+from operations.periods.gather import day_of
+from operations.periods.month import campaigns_in_force
+from operations.rule_files.sources_checking import source_findings
 from rules.book import Rulebook
 from rules.indicators import RECORD_KINDS
 from scoring.windows import months_of

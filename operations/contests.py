@@ -8,9 +8,9 @@ from ledger.measured import batches_in_force, measurements_in_force
 from ledger.people import entries_in_force
 from measurements.lists.marks import contest_of
 from measurements.model import ILLUSTRATIVE
-from operations.counts import measured_by
-from operations.figures_table import FiguresTable, check_day_of, scored_with_sheet
+from operations.intake.figures_table import FiguresTable, check_day_of, scored_with_sheet
 from operations.office import Office
+from operations.periods.counts import measured_by
 from rules.book import Rulebook
 from rules.errors import refuse
 from scoring.results import ScoreSheet

@@ -11,19 +11,19 @@ from ledger.runs import runs_of
 from measurements.units import Unit
 from operations.awarding.filing import effective
 from operations.awarding.proposing import propose
-from operations.deadlines import HERE
-from operations.figures_intake import import_figures, sheet_indicators
-from operations.figures_table import score_table
-from operations.illustration import MonthFiles, illustrate
-from operations.illustration_awarding import hear, put_forward
-from operations.illustration_inputs import write_people
-from operations.intake import import_records
-from operations.lists_intake import import_people
-from operations.month import compute, publish
+from operations.bell.deadlines import HERE
+from operations.illustration.awarding import hear, put_forward
+from operations.illustration.inputs import write_people
+from operations.illustration.season import MonthFiles, illustrate
+from operations.intake.figures import import_figures, sheet_indicators
+from operations.intake.figures_table import score_table
+from operations.intake.lists import import_people
+from operations.intake.records import import_records
 from operations.office import Office, init_office
+from operations.periods.month import compute, publish
+from operations.periods.verification import is_as_stored
 from operations.printing import read_board, write_board
 from operations.progress import Bar, no_bar
-from operations.verification import is_as_stored
 from rules.errors import refuse
 from rules.loader import load_rulebook
 from scoring.windows import last_day

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ledger.placing import put_in_place
 from measurements.files.forms import digest
+from operations.intake.record_files import EVIDENCE, WAITING
 from operations.office import Office
-from operations.record_files import EVIDENCE, WAITING
 from rules.errors import refuse
 
 MOST_BYTES = 50 * 1024 * 1024

@@ -7,16 +7,16 @@ from ledger.measured import measurements_in_force
 from ledger.runs import runs_of
 from measurements.model import Measurement
 from operations.boards import document_of, newest_month
-from operations.disputes import objections_to
 from operations.office import Office
-from operations.verification import sheet_of
+from operations.periods.disputes import objections_to
+from operations.periods.verification import sheet_of
 from operations.views import Document, find_entry
 from rules.book import Rulebook
 from rules.citations import cited
 from rules.errors import refuse
 from rules.loader import rulebook_from_texts
 from rules.model import Criterion, WindowName
-from rules.sentences import shape_sentence, target_words
+from rules.sentences.campaign import shape_sentence, target_words
 from rules.vietnamese import fold, number
 from rules.words import Amount
 from scoring.explain import ExplainedLine, explain

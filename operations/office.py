@@ -20,8 +20,8 @@ from ledger.database import Ledger, create_ledger, ledger_revision, open_ledger
 from ledger.placing import put_in_place
 from ledger.revisions import HEAD
 from measurements.units import UnitRegister, load_units
+from operations.intake.record_files import sweep
 from operations.progress import Bar, Moved, no_bar
-from operations.record_files import sweep
 from rules.book import Rulebook
 from rules.errors import refuse
 from rules.indicators import Indicator

@@ -7,8 +7,8 @@ from typing import Any
 from ledger.runs import runs_of
 from ledger.tables import RunRow
 from operations.boards import document_of, newest_month
-from operations.disputes import with_objections
 from operations.office import Office
+from operations.periods.disputes import with_objections
 from operations.views import Document, find_entry
 from rules.errors import refuse
 from rules.model import WindowName

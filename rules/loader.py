@@ -9,14 +9,14 @@ from pathlib import Path
 
 from rules.book import CAMPAIGN_FILE, Rulebook
 from rules.cases import CaseFile
-from rules.checks import check_campaign
+from rules.checks.campaign import check_campaign
+from rules.checks.registers import check_registers
 from rules.errors import Refused, refuse
 from rules.labels import with_labels
 from rules.model import Campaign
 from rules.nearest import nearest
 from rules.parsing import Path_
 from rules.reading import read_as, validate
-from rules.register_checks import check_registers
 from rules.registers import IndicatorsFile, RecordsFile, Register, Registers, SourcesFile
 from rules.source import Source, parse_source
 from rules.working_days import WorkingDaysFile

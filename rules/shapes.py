@@ -1,7 +1,7 @@
 """From measures to points: the shapes a criterion may take, as a rule file states them.
 
 Each shape stands twice: its model here, its function in ``scoring/shapes.py``. A new shape is one
-class here, one function there, one sentence in ``rules/shape_sentences.py``, one working in
+class here, one function there, one sentence in ``rules/sentences/shapes.py``, one working in
 ``scoring/working.py`` and its cases. Points may have no more decimals than the scale's rounding.
 """
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from rules.checks.sense import month_ends
 from rules.indicators import Indicator
 from rules.model import Campaign, WindowName
-from rules.sense_checks import month_ends
 from scoring.tables import FigureRow
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from rules.model import Criterion
-from rules.shape_sentences import NO_TITLES, SENTENCES
+from rules.sentences.shapes import NO_TITLES, SENTENCES
 from rules.shapes import LowerIsBetter, Monitored, PassFail, Proportional
 from rules.vietnamese import decimal_text, exact, number
 from scoring.explain import ExplainedLine

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-import operations.intake
+import operations.intake.records
 from ledger import failpoints
 
 USED = (
-    *("operations.schedule", "operations.lists_intake", "operations.batches"),
-    *("operations.corrections", "operations.attestations", "sqlglot.dialects.duckdb"),
+    *("operations.bell.schedule", "operations.intake.lists", "operations.intake.batches"),
+    *("operations.periods.corrections", "operations.periods.attestations"),
+    "sqlglot.dialects.duckdb",
+        "operations.periods.corrections",
+        "operations.periods.attestations",
+        "sqlglot.dialects.duckdb",
+    ),
 )
 
 
@@ -41,6 +46,6 @@ def _die(point: int, act: Callable, *words) -> None:
     def read_here(_: Path, function: Callable, *asked):
         return function(*asked)
 
-    operations.intake.guarded = read_here  # a reader of its own takes longer than the act
+    operations.intake.records.guarded = read_here  # a reader of its own takes longer than the act
     failpoints.listener = listen
     act(*words)

@@ -12,11 +12,11 @@ from servers import TEMPLATE, server
 
 from ledger.anchoring import ANCHOR_FILE
 from ledger.connecting import LEDGER_FILE
-from operations.figures_intake import import_figures, sheet_indicators
-from operations.illustration import illustrate
-from operations.intake import import_records
-from operations.month import compute, publish
+from operations.illustration.season import illustrate
+from operations.intake.figures import import_figures, sheet_indicators
+from operations.intake.records import import_records
 from operations.office import KEY_FILE, Office, init_office, open_office
+from operations.periods.month import compute, publish
 
 CAMPAIGN = "thi-dua-2026"
 MONTHS = ("2026-05", "2026-06")

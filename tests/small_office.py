@@ -12,16 +12,16 @@ from dossier_files import dossiers, row
 import operations.office
 from measurements.lists.people import COLUMNS
 from measurements.units import UnitRegister, load_units
-from operations.attestations import attest, clear
-from operations.batches import withdraw
-from operations.corrections import correct
-from operations.figures_intake import import_figures
-from operations.intake import import_records
-from operations.lists_intake import import_people
-from operations.month import compute, publish
-from operations.objections import answer, object_to
+from operations.bell.schedule import ring
+from operations.intake.batches import withdraw
+from operations.intake.figures import import_figures
+from operations.intake.lists import import_people
+from operations.intake.records import import_records
 from operations.office import Office, open_office
-from operations.schedule import ring
+from operations.periods.attestations import attest, clear
+from operations.periods.corrections import correct
+from operations.periods.month import compute, publish
+from operations.periods.objections import answer, object_to
 
 RULES = Path(__file__).parent / "small_rules"
 CAMPAIGN, MAY = "thu", "2026-05"

@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from ledger import failpoints
 from ledger.tables import BatchRow, BellActRow, NoticeRow, RunRow
-from operations.auditing import audit_log, check_audit
-from operations.schedule import ring
+from operations.bell.schedule import ring
+from operations.keeping.auditing import audit_log, check_audit
 from rules.errors import Refused
 
 

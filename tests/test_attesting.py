@@ -11,11 +11,11 @@ from sqlmodel import select
 from ledger.attestations import before_hold, in_force
 from ledger.runs import current_run
 from ledger.tables import AttestationRow
-from operations.attestations import attest, attest_all, attestations, attested_on, clear
 from operations.awarding.filing import award_file
 from operations.boards import board
-from operations.month import compute, publish
-from operations.verification import is_as_stored
+from operations.periods.attestations import attest, attest_all, attestations, attested_on, clear
+from operations.periods.month import compute, publish
+from operations.periods.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused
 

@@ -16,10 +16,10 @@ from ledger.anchoring import ANCHOR_FILE
 from ledger.audit import hash_of, rows_of
 from ledger.connecting import LEDGER_FILE
 from ledger.tables import RunRow
-from operations.auditing import audit_log, check_audit
-from operations.figures_intake import import_figures
-from operations.month import compute, preview, publish
+from operations.intake.figures import import_figures
+from operations.keeping.auditing import audit_log, check_audit
 from operations.office import init_office, open_office
+from operations.periods.month import compute, preview, publish
 from rules.errors import Refused
 
 UNGUARD = {

@@ -10,7 +10,6 @@ from sqlmodel import select
 from cli.app import run
 from ledger.awarding_tables import NominationRow, SessionRow
 from ledger.tables import AuditRow
-from operations.attestations import attest, clear
 from operations.awarding import sessions
 from operations.awarding.filing import award_file
 from operations.awarding.frame import duration_band
@@ -25,10 +24,11 @@ from operations.awarding.practices import add_practice, copy_practice, practices
 from operations.awarding.proposing import propose
 from operations.awarding.registers import add_signer, set_council, signers
 from operations.awarding.steadiness import steadiness
-from operations.figures_intake import import_figures
-from operations.lists_intake import import_marks, import_people
-from operations.month import compute, publish
-from operations.record_files import lost_evidence
+from operations.intake.figures import import_figures
+from operations.intake.lists import import_marks, import_people
+from operations.intake.record_files import lost_evidence
+from operations.periods.attestations import attest, clear
+from operations.periods.month import compute, publish
 from rules.errors import Refused
 
 MAY, AS_OF = "2026-05", date(2026, 6, 10)

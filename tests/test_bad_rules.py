@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.rulebooks import check_rulebooks
+from operations.rule_files.rulebooks import check_rulebooks
 from rules.errors import Refused
 from rules.loader import (
     campaign_files,

@@ -21,13 +21,13 @@ from ledger.runs import current_run
 from ledger.tables import BatchRow
 from measurements.model import Measurement
 from measurements.records.privacy import HIDDEN, tellable
-from operations.batches import list_batches, withdraw
 from operations.boards import board
-from operations.figures_intake import import_figures
-from operations.intake import MOST_REFUSED, import_records, parse_share
-from operations.month import compute, publish
+from operations.intake.batches import list_batches, withdraw
+from operations.intake.figures import import_figures
+from operations.intake.records import MOST_REFUSED, import_records, parse_share
+from operations.periods.month import compute, publish
+from operations.periods.verification import is_as_stored
 from operations.printing import rules_of
-from operations.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused
 

@@ -12,10 +12,10 @@ from sqlmodel import select
 from ledger.tables import RunRow
 from notifications.messages import Templates
 from notifications.results import result_facts
+from operations.bell.notices import month_results, write_messages
+from operations.bell.schedule import at_end_of, due_at, ring, status
 from operations.boards import board
-from operations.month import compute
-from operations.notices import month_results, write_messages
-from operations.schedule import at_end_of, due_at, ring, status
+from operations.periods.month import compute
 from operations.views import find_entry
 from rules.errors import Refused
 from rules.loader import load_rulebook

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.casework import cases_beside, run_case, run_cases
+from operations.rule_files.casework import cases_beside, run_case, run_cases
 from rules.cases import Case, CaseFigure, only_unit
 from rules.loader import campaign_files, load_rulebook_file
 

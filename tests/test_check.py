@@ -23,10 +23,10 @@ from measurements.findings.jumps import BOUND, LEAST_MOVE, is_jump, is_volume_ju
 from measurements.findings.months import check_figures
 from measurements.findings.silence import Asked
 from measurements.model import Measurement
-from operations.batches import withdraw
 from operations.checking import month_findings, write_findings
-from operations.figures_intake import import_figures
-from operations.intake import import_records
+from operations.intake.batches import withdraw
+from operations.intake.figures import import_figures
+from operations.intake.records import import_records
 from rules.errors import Refused
 from rules.loader import load_registers
 

@@ -9,7 +9,7 @@ from test_explain import NO_FILE
 from test_explain import registers as indicators
 
 from rules.book import Rulebook
-from rules.checks import check_campaign
+from rules.checks.campaign import check_campaign
 from rules.errors import Refused
 from rules.model import Campaign
 from rules.policies import Tier

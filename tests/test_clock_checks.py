@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rules.clock_checks import wrong_calendar, wrong_clock_of, wrong_clocks
+from rules.checks.clocks import wrong_calendar, wrong_clock_of, wrong_clocks
 from rules.clocks import UNITS, Roles
 from rules.indicators import Count
 from rules.records import RecordKind

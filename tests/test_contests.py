@@ -8,7 +8,7 @@ import pytest
 
 from cli.app import run
 from operations.contests import score_contest
-from operations.lists_intake import import_marks
+from operations.intake.lists import import_marks
 from rules.errors import Refused
 
 PHOTO, QUIZ = "thi-anh-dvc", "thi-truc-tuyen-dvc"

@@ -21,11 +21,11 @@ from documents.ledger_screens import ACTS as IN_THE_LOG
 from ledger import failpoints
 from ledger.copying import lines_of, snapshot
 from measurements.files.holding import SPILL, held_folder
-from operations.auditing import audit_log, check_audit
-from operations.backups import backup, restore
-from operations.doctor import examine
+from operations.intake.record_files import lost_evidence, lost_files, orphans, under_way
+from operations.keeping.auditing import audit_log, check_audit
+from operations.keeping.backups import backup, restore
+from operations.keeping.doctor import examine
 from operations.office import KEY_BYTES, init_office
-from operations.record_files import lost_evidence, lost_files, orphans, under_way
 from rules.errors import Refused
 
 ROOT = Path(__file__).parent.parent

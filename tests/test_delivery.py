@@ -14,8 +14,8 @@ from ledger.outbox import UNADDRESSED
 from operations.delivery import worker
 from operations.delivery.status import retry, status
 from operations.delivery.worker import LEASE, deliver
-from operations.figures_intake import import_figures
-from operations.month import compute, publish
+from operations.intake.figures import import_figures
+from operations.periods.month import compute, publish
 
 CAMPAIGN, MAY = "thi-dua-2026", "2026-05"
 TESTS = Path(__file__).parent

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from measurements.files.encodings import LETTERS, in_utf8
-from operations.intake import import_records
+from operations.intake.records import import_records
 from rules.errors import Refused
 
 TEXT = "MaHoSo,DonVi\r\n1,Xã Quế Võ\r\n2,“Phường Kinh Bắc – Đại Phúc”\n"

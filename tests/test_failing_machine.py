@@ -43,12 +43,12 @@ from test_crashes import do_again, facts, lines, require_sound
 import operations.office
 from ledger import failpoints
 from ledger.tables import RunRow
-from operations.backups import backup, restore
+from operations.bell.ringing import bell_of
+from operations.bell.schedule import at_end_of, ring, status
 from operations.boards import board
-from operations.doctor import examine
-from operations.month import compute, publish
-from operations.ringing import bell_of
-from operations.schedule import at_end_of, ring, status
+from operations.keeping.backups import backup, restore
+from operations.keeping.doctor import examine
+from operations.periods.month import compute, publish
 from rules.errors import Failed, Refused
 
 # A full disk

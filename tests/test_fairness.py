@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from ledger.tables import BatchRow, MeasurementRow, RunRow
 from operations.boards import board
-from operations.figures_intake import import_figures
-from operations.intake import import_records
-from operations.month import compute, publish
+from operations.intake.figures import import_figures
+from operations.intake.records import import_records
 from operations.office import init_office
-from operations.verification import is_as_stored
+from operations.periods.month import compute, publish
+from operations.periods.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused
 from scoring.windows import last_day

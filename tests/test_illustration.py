@@ -13,10 +13,8 @@ from measurements.records.systems import PORTAL, load_system
 from measurements.records.taking import take_records
 from measurements.sheets.reading import read_figures_sheet
 from measurements.units import Unit, load_units
-from operations.figures_table import read_figures
-from operations.illustration import UNREPORTED, MonthFiles, illustrate
-from operations.illustration_inputs import write_people
-from operations.illustration_plan import (
+from operations.illustration.inputs import write_people
+from operations.illustration.plan import (
     TINY_COMMUNE,
     TINY_MONTH,
     TINY_RECEIVED,
@@ -24,8 +22,10 @@ from operations.illustration_plan import (
     largest_remainder,
     plan_month,
 )
-from operations.intake import import_records
-from operations.lists_intake import import_people
+from operations.illustration.season import UNREPORTED, MonthFiles, illustrate
+from operations.intake.figures_table import read_figures
+from operations.intake.lists import import_people
+from operations.intake.records import import_records
 from operations.people import people_document
 from rules.loader import load_registers, load_rulebook
 

@@ -22,20 +22,20 @@ from ledger.database import connect
 from ledger.revisions import FIRST, HEAD
 from ledger.tables import BatchRow, MeasurementRow, RunRow
 from measurements.files.holding import hold
-from operations.attestations import attest
-from operations.auditing import check_audit
 from operations.awarding.proposing import propose
-from operations.backups import backup, restore, write_backup
 from operations.boards import board
-from operations.corrections import correct
-from operations.doctor import examine
-from operations.figures_intake import import_figures
-from operations.intake import import_records
-from operations.month import compute, publish
+from operations.intake.figures import import_figures
+from operations.intake.records import import_records
+from operations.keeping.auditing import check_audit
+from operations.keeping.backups import backup, restore, write_backup
+from operations.keeping.doctor import examine
 from operations.office import open_office
+from operations.periods.attestations import attest
+from operations.periods.corrections import correct
+from operations.periods.month import compute, publish
+from operations.periods.proofs import prove
+from operations.periods.verification import is_as_stored
 from operations.printing import write_board
-from operations.proofs import prove
-from operations.verification import is_as_stored
 from rules.errors import Refused
 
 

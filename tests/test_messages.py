@@ -13,17 +13,17 @@ from cli.app import run
 from notifications.kinds import TEMPLATES
 from notifications.messages import Templates, packaged
 from notifications.pages import page_of_text
-from operations.attestations import attest
-from operations.corrections import correct
+from operations.bell.notices import messages_of
+from operations.bell.schedule import ring
 from operations.delivery.settings import Settings
 from operations.delivery.writing import writer_of
-from operations.figures_intake import import_figures
-from operations.intake import import_records
-from operations.lists_intake import import_contacts
-from operations.month import compute, publish
-from operations.notices import messages_of
-from operations.objections import answer, object_to
-from operations.schedule import ring
+from operations.intake.figures import import_figures
+from operations.intake.lists import import_contacts
+from operations.intake.records import import_records
+from operations.periods.attestations import attest
+from operations.periods.corrections import correct
+from operations.periods.month import compute, publish
+from operations.periods.objections import answer, object_to
 from rules.errors import Refused
 
 CAMPAIGN, MAY = "thi-dua-2026", "2026-05"

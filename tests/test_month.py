@@ -15,12 +15,12 @@ from operations.awarding.papers import write_papers
 from operations.awarding.proposing import propose
 from operations.boards import board, document_of
 from operations.explaining import explanation
-from operations.figures_intake import import_figures
-from operations.gather import over_window
-from operations.intake import import_records
-from operations.month import compute, in_every_campaign, preview, publish
+from operations.intake.figures import import_figures
+from operations.intake.records import import_records
+from operations.periods.gather import over_window
+from operations.periods.month import compute, in_every_campaign, preview, publish
+from operations.periods.verification import is_as_stored
 from operations.standing import standing
-from operations.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused
 from rules.loader import load_registers
@@ -239,7 +239,7 @@ def test_explain_says_what_is_missing_in_cases_and_where_each_figure_came_from(s
 def test_explain_shows_the_figures_the_board_was_computed_from(office, month_files):
     """A later sheet changes what is in force, not what a computed board explains."""
     from measurements.sheets.form import write_figures_sheet
-    from operations.figures_intake import sheet_indicators
+    from operations.intake.figures import sheet_indicators
 
     take_month(office, month_files[0])
     compute(office, CAMPAIGN, "2026-05")
@@ -394,7 +394,7 @@ def test_a_failed_write_leaves_the_ledger_as_it_was(office, month_files):
 
 
 def test_a_change_of_rules_lists_who_would_move_and_stores_nothing(season, tmp_path):
-    from operations.rule_changes import compare_rules
+    from operations.rule_files.rule_changes import compare_rules
     from rules.loader import find_campaign
 
     before = len(rows(season, RunRow))
@@ -456,7 +456,7 @@ def test_the_province_is_the_sum_of_its_units_where_it_reports_nothing(office, m
 def test_another_campaigns_total_is_an_indicator(season, tmp_path):
     from test_rules import _campaign_of
 
-    from operations.imported import from_campaigns
+    from operations.intake.imported import from_campaigns
     from rules.loader import load_rulebook
 
     _campaign_of(tmp_path, "mot", "thi-dua-2026")

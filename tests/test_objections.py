@@ -10,17 +10,17 @@ from sqlmodel import select
 
 from ledger.measured import measurements_in_force
 from ledger.tables import NoticeRow, ObjectionRow
-from operations.attestations import attest, attestations, clear
+from operations.bell.deadlines import days_after
+from operations.bell.notices import kept_notices
+from operations.bell.schedule import ring, status
 from operations.boards import board
-from operations.deadlines import days_after
 from operations.explaining import explanation
-from operations.figures_intake import import_figures
-from operations.intake import import_records
-from operations.month import compute, publish
-from operations.notices import kept_notices
-from operations.objections import answer, checked_claim, object_to, objections
+from operations.intake.figures import import_figures
+from operations.intake.records import import_records
 from operations.office import init_office
-from operations.schedule import ring, status
+from operations.periods.attestations import attest, attestations, clear
+from operations.periods.month import compute, publish
+from operations.periods.objections import answer, checked_claim, object_to, objections
 from operations.standing import standing
 from operations.views import find_entry
 from rules.errors import Refused

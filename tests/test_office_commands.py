@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cli.app import run
-from operations.figures_intake import import_figures
-from operations.month import compute, publish
+from operations.intake.figures import import_figures
+from operations.periods.month import compute, publish
 
 CAMPAIGN, UNIT = "thi-dua-2026", "09187"
 

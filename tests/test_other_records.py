@@ -19,15 +19,15 @@ from measurements.counting.counts import count_records
 from measurements.records.systems import PORTAL, load_system
 from measurements.records.values import STORED
 from operations.boards import board
-from operations.intake import import_records
-from operations.month import compute, preview
+from operations.intake.records import import_records
+from operations.periods.month import compute, preview
 from operations.views import find_entry
-from rules.count_sentences import count_sentence
 from rules.errors import Refused
 from rules.indicators import RECORD_KINDS, Indicator
 from rules.loader import load_registers, load_rulebook
 from rules.records import RecordKind
-from rules.sentences import campaign_sentences
+from rules.sentences.campaign import campaign_sentences
+from rules.sentences.counts import count_sentence
 
 REGISTERS = load_registers()
 OF_766 = load_rulebook("bo-chi-so-766").registers.indicators

@@ -13,7 +13,7 @@ from cli.app import run
 from ledger.tables import BatchRow, PersonRow
 from measurements.lists.people import COLUMNS, read_people
 from measurements.units import load_units
-from operations.lists_intake import import_people
+from operations.intake.lists import import_people
 from operations.people import people_document
 from rules.errors import Refused
 

@@ -24,14 +24,14 @@ from small_office import ACTS, BEFORE, CAMPAIGN, FIGURES, UNITS, Clock, Place, o
 from sqlmodel import select
 
 from ledger.tables import ObjectionRow, RunRow
-from operations.auditing import check_audit
-from operations.batches import list_batches, withdraw
-from operations.corrections import correct
-from operations.figures_intake import import_figures
-from operations.month import compute, preview, publish
-from operations.objections import answer, object_to
-from operations.schedule import ring, status
-from operations.verification import is_as_stored
+from operations.bell.schedule import ring, status
+from operations.intake.batches import list_batches, withdraw
+from operations.intake.figures import import_figures
+from operations.keeping.auditing import check_audit
+from operations.periods.corrections import correct
+from operations.periods.month import compute, preview, publish
+from operations.periods.objections import answer, object_to
+from operations.periods.verification import is_as_stored
 from rules.errors import Refused
 
 EXAMPLES = int(os.environ.get("THIDUA_EXAMPLES", "4"))

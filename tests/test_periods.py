@@ -11,20 +11,20 @@ from test_fairness import figures
 from cli.app import run
 from ledger.runs import runs_of
 from ledger.tables import CorrectionRow, RunRow
-from operations.auditing import audit_log, check_audit
+from operations.bell.notices import correction_notices, month_results
+from operations.bell.schedule import at_end_of, status
 from operations.boards import board
-from operations.corrections import (
+from operations.intake.figures import import_figures
+from operations.keeping.auditing import audit_log, check_audit
+from operations.office import open_office
+from operations.periods.corrections import (
     correct,
     correction_document,
     held_correction,
     preview_correction,
 )
-from operations.figures_intake import import_figures
-from operations.month import compute, preview, publish
-from operations.notices import correction_notices, month_results
-from operations.office import open_office
-from operations.schedule import at_end_of, status
-from operations.verification import is_as_stored
+from operations.periods.month import compute, preview, publish
+from operations.periods.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused
 from rules.loader import find_campaign
@@ -197,7 +197,7 @@ def other_officer(office, folder):
 
 def while_computing(monkeypatch, act):
     """Let somebody else act after the first officer's figures were gathered."""
-    import operations.month as rooms
+    import operations.periods.month as rooms
 
     gather = rooms.gather
 

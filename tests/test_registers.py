@@ -7,12 +7,12 @@ from copy import deepcopy
 import pytest
 from small_campaigns import bare, campaign, line, written
 
+from rules.checks.registers import check_registers
 from rules.errors import Refused
 from rules.indicators import Derived, FromCampaign, Indicator
 from rules.labels import with_labels
 from rules.loader import load_registers, load_rulebook_file
 from rules.reading import validate
-from rules.register_checks import check_registers
 from rules.registers import (
     IndicatorsFile,
     LegalSource,

@@ -17,11 +17,11 @@ from sqlmodel import select
 
 from ledger.tables import BellActRow, NoticeRow, RunRow
 from operations import schedule
-from operations.figures_intake import import_figures
-from operations.notices import kept_notices, write_messages
+from operations.bell.notices import kept_notices, write_messages
+from operations.bell.ringing import bell_of
+from operations.bell.schedule import ring, status
+from operations.intake.figures import import_figures
 from operations.office import init_office, open_office
-from operations.ringing import bell_of
-from operations.schedule import ring, status
 from rules.loader import rules_folder
 from scoring.projection import Pace, count_at_risk, count_needed, rest_of_ratio, share_text
 
@@ -195,7 +195,7 @@ def ring_in(data, gate, told):
 def test_twelve_schedulers_at_once_do_each_act_once(office):
     report(office, f"{UNIT},2026-05,self_submission,80,100")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["operations.schedule"])
+    context.set_forkserver_preload(["operations.bell.schedule"])
     gate, told = context.Barrier(12), context.Queue()
     asked = (office.data, gate, told)
     ringers = [context.Process(target=ring_in, args=asked) for _ in range(12)]

@@ -12,8 +12,8 @@ from rules.errors import Refused
 from rules.loader import campaign_files, load_registers, load_rulebook, load_rulebook_file
 from rules.model import Target
 from rules.schema import campaign_schema
-from rules.sentences import campaign_sentences
-from rules.shape_sentences import SENTENCES
+from rules.sentences.campaign import campaign_sentences
+from rules.sentences.shapes import SENTENCES
 from rules.shapes import AnyShape
 from rules.source import parse_source
 from rules.words import parse_amount
@@ -201,7 +201,7 @@ def test_an_office_changes_a_rule_without_a_release(tmp_path):
 
 
 def conflicts(day):
-    from operations.conflicts import find_conflicts
+    from operations.rule_files.conflicts import find_conflicts
 
     return find_conflicts(day)
 

@@ -8,15 +8,15 @@ from test_explain import NO_FILE
 from test_explain import registers as indicators
 
 from rules.book import Rulebook
-from rules.clock_sentences import clock_sentence
 from rules.clocks import Clock, Roles
-from rules.count_sentences import count_sentence
 from rules.indicators import Indicator
 from rules.loader import load_registers
 from rules.records import RecordKind
 from rules.registers import LegalSource, Register, Registers
-from rules.sentences import campaign_sentences
-from rules.shape_sentences import NO_TITLES, SENTENCES
+from rules.sentences.campaign import campaign_sentences
+from rules.sentences.clocks import clock_sentence
+from rules.sentences.counts import count_sentence
+from rules.sentences.shapes import NO_TITLES, SENTENCES
 
 TEXTS = Path(__file__).parent / "campaign_texts"
 SOURCES = [

@@ -13,8 +13,8 @@ from measurements.model import FiguresRead, Measurement
 from measurements.sheets.reading import read_figures_sheet
 from measurements.sheets.unit_form import Beside, write_unit_form
 from measurements.units import load_units
-from operations.figures_intake import import_figures, sheet_indicators
-from operations.sheets import write_each_template, write_template
+from operations.intake.figures import import_figures, sheet_indicators
+from operations.intake.sheets import write_each_template, write_template
 from rules.errors import Problem, Refused
 from rules.indicators import Indicator
 from rules.loader import load_registers

@@ -13,8 +13,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ledger.tables import BatchRow
 from measurements.files.guard import MEMORY, Reader, guarded
-from operations.figures_intake import import_figures
-from operations.intake import import_records
+from operations.intake.figures import import_figures
+from operations.intake.records import import_records
 from rules.errors import Problem, Refused
 
 TITLE = [["BÁO CÁO HỒ SƠ THÁNG 10/2026 (số liệu minh họa)"], []]

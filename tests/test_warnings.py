@@ -6,11 +6,11 @@ from small_campaigns import bare, line, written
 from test_checks import HELD
 
 from rules.book import Rulebook
+from rules.checks.warnings import warnings
 from rules.model import Campaign
 from rules.reading import validate
 from rules.registers import IndicatorsFile, LegalSource, Register, Registers
 from rules.source import parse_source
-from rules.warning_checks import warnings
 
 UNREAD = {"id": "du-thao", "title": "Dự thảo", "short": "DT 2", "status": "to_confirm"}
 UNREAD |= {"issuer": "U", "number": "unknown", "day": "unknown"}

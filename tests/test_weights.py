@@ -6,7 +6,7 @@ import pytest
 from small_campaigns import bare, line, scale
 from test_checks import TWENTY, M, award, group, messages, told
 
-from rules.sense_checks import month_ends
+from rules.checks.sense import month_ends
 
 AT_TOTAL = scale(at="total")
 NOT_WHOLE = "weights_do_not_add_up"

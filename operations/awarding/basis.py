@@ -10,7 +10,7 @@ from ledger.tables import RunRow
 from operations.boards import document_of
 from operations.contests import contest_sheet
 from operations.office import Office
-from operations.verification import sheet_of
+from operations.periods.verification import sheet_of
 from operations.views import Document, find_entry
 from rules.book import Rulebook
 from rules.decisions import Award

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from operations.attestations import standards_of
 from operations.awarding.basis import WINDOW, Basis, basis_of
 from operations.awarding.council_documents import Decided, decided_in, session_documents
 from operations.awarding.frame import forms, grounds, movement, notes, who_signs
@@ -12,6 +11,7 @@ from operations.awarding.money import money_document, totals_of
 from operations.awarding.selecting import Selected, select_all
 from operations.awarding.wording import Wording
 from operations.office import Office
+from operations.periods.attestations import standards_of
 from operations.views import Document, gates_document
 from rules.awarding.loading import load_award_law
 from rules.errors import refuse

@@ -8,9 +8,9 @@ from ledger.awarding import nominations, practices
 from ledger.awarding_tables import NominationRow, PracticeRow
 from ledger.people import entries_in_force, people_in_force
 from measurements.lists.people import Post
-from operations.attestations import attested_on
 from operations.awarding.subjects import women_of
 from operations.office import Office
+from operations.periods.attestations import attested_on
 from scoring.gates import Attested
 
 

@@ -13,7 +13,7 @@ from ledger.people import people_in_force
 from measurements.lists.people import Post
 from operations.awarding.stating import at_line, lines_of, past_day, tried, wrong_texts
 from operations.awarding.subjects import Subject, collective, person, taking_part
-from operations.deadlines import aware
+from operations.bell.deadlines import aware
 from operations.evidence import keep_file
 from operations.office import Office
 from operations.views import Document

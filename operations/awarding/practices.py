@@ -12,7 +12,7 @@ from ledger.awarding import practices as kept_practices
 from ledger.awarding_tables import PracticeRow
 from operations.awarding.stating import past_day, tried, wrong_texts
 from operations.awarding.subjects import taking_part
-from operations.deadlines import aware
+from operations.bell.deadlines import aware
 from operations.evidence import keep_file
 from operations.office import Office
 from operations.views import Document

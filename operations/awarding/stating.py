@@ -10,7 +10,7 @@ from measurements.files.encodings import in_utf8
 from measurements.files.forms import require_form
 from measurements.files.tables import Line, read_table
 from measurements.lists.people import NUMBER_OF_A_PERSON
-from operations.deadlines import today
+from operations.bell.deadlines import today
 from operations.office import Office
 from rules.errors import Problem, Refused, refuse
 from rules.vietnamese import day as day_words

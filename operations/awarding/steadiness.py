@@ -3,7 +3,7 @@
 from ledger.runs import PUBLISHED
 from operations.boards import document_of, run_of
 from operations.office import Office
-from operations.verification import sheet_of
+from operations.periods.verification import sheet_of
 from operations.views import Document
 from rules.errors import refuse
 from rules.model import WindowName

@@ -8,7 +8,7 @@ from ledger.awarding import nominations
 from ledger.people import people_in_force
 from measurements.lists.people import Post, code_of
 from measurements.units import Unit
-from operations.deadlines import today
+from operations.bell.deadlines import today
 from operations.office import Office
 from rules.book import Rulebook
 from rules.errors import refuse

@@ -11,9 +11,9 @@ from ledger.objections import objections as kept_objections
 from ledger.outbox import OFFICER, post
 from ledger.tables import ObjectionRow
 from notifications import kinds
-from operations.deadlines import day_in, is_over
-from operations.objections import rulebook_of_objection, waiting_objection
+from operations.bell.deadlines import day_in, is_over
 from operations.office import Office
+from operations.periods.objections import rulebook_of_objection, waiting_objection
 
 Line = dict[str, Any]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from ledger.measured import batches_in_force
 from measurements.counting.counts import list_counted
-from operations.counts import measured_by
 from operations.office import Office
+from operations.periods.counts import measured_by
 from rules.book import Rulebook
 
 LATE_DOSSIERS = "late_dossiers"

@@ -12,9 +12,9 @@ from ledger.outbox import OFFICER, UNIT, Told, post
 from ledger.tables import BatchRow
 from measurements.records.setting_aside import SetAside
 from notifications import kinds
-from operations.deadlines import today
+from operations.bell.deadlines import today
+from operations.intake.quarantine import name_of
 from operations.office import Office
-from operations.quarantine import name_of
 from rules.errors import Problem
 
 SHOWN = 20

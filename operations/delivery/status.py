@@ -9,10 +9,10 @@ from ledger.outbox import DEAD, UNADDRESSED, WAITING, counts, outbox, try_again
 from ledger.tables import AddressRow, OutboxRow
 from notifications.kinds import TITLES
 from notifications.messages import Templates
-from operations.deadlines import HERE, aware
+from operations.bell.deadlines import HERE, aware
 from operations.delivery.settings import MESSAGES, load_settings
+from operations.intake.quarantine import name_of
 from operations.office import Office
-from operations.quarantine import name_of
 from operations.views import Document
 from rules.errors import refuse
 

@@ -12,7 +12,7 @@ from ledger.attestations import attestations, in_force
 from ledger.outbox import HEAD, OFFICER, UNIT, Told, post
 from ledger.tables import AttestationRow, RunRow
 from notifications import kinds
-from operations.deadlines import HERE, aware
+from operations.bell.deadlines import HERE, aware
 from operations.delivery.late import LATE_DOSSIERS
 from operations.office import Office
 from operations.views import ILLUSTRATIVE

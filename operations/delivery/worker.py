@@ -23,12 +23,12 @@ from measurements.lists.contacts import Contact
 from notifications.channels.outcome import Channel, Outcome, down, later, never
 from notifications.mail import Letter
 from notifications.messages import Message
-from operations.deadlines import aware
+from operations.bell.deadlines import aware
 from operations.delivery.quiet import is_quiet, last_daily
 from operations.delivery.settings import HERE, Settings, load_settings
 from operations.delivery.writing import Writer, writer_of
+from operations.intake.quarantine import name_of
 from operations.office import Office
-from operations.quarantine import name_of
 from operations.views import Document
 from rules.errors import Refused
 

@@ -13,12 +13,12 @@ from notifications.messages import Message, Templates
 from notifications.notices import notice_facts
 from notifications.results import cases_words, correction_facts, result_facts
 from operations.boards import document_of, run_of
-from operations.corrections import correction_document, held_correction
 from operations.delivery.leading import leader_facts
 from operations.delivery.settings import MESSAGES, Settings, load_settings
 from operations.office import Office
+from operations.periods.corrections import correction_document, held_correction
+from operations.periods.verification import sheet_of
 from operations.printing import rules_of
-from operations.verification import sheet_of
 from operations.views import ILLUSTRATIVE, Document, find_entry
 from rules.book import Rulebook
 from rules.errors import refuse

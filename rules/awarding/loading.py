@@ -12,11 +12,11 @@ from rules.awarding.model import (
     FormsFile,
     StatuteFile,
 )
+from rules.checks.registers import unknown_sources
 from rules.errors import Problem, refuse_if_any
 from rules.loader import load_registers, rules_folder
 from rules.parsing import Path_
 from rules.reading import Model, read_as
-from rules.register_checks import unknown_sources
 from rules.registers import Registers
 from rules.source import Source
 

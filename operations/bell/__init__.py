@@ -1,0 +1,1 @@
+"""The bell: which days and hours, what is due, who is reminded."""

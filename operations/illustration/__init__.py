@@ -1,0 +1,1 @@
+"""A made-up season (số liệu minh họa) of the whole province."""

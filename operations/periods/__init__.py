@@ -1,0 +1,1 @@
+"""A campaign's month: gathered, computed, published, corrected, objected to, and proved."""

@@ -1,0 +1,361 @@
+"""Attesting the standards of a campaign: by whom, on what evidence, from which day; all kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+from sqlmodel import Session
+
+from ledger.attestations import Key, before_hold, in_force
+from ledger.attestations import attestations as kept_attestations
+from ledger.tables import AttestationRow
+from measurements.units import Unit
+from operations.awarding.stating import at_line, lines_of, past_day, tried, wrong_texts
+from operations.awarding.subjects import Subject, attested_subject
+from operations.bell.deadlines import ZONE, aware, day_in, today
+from operations.evidence import Kept, keep_file
+from operations.office import Office
+from operations.views import Document
+from rules.book import Rulebook
+from rules.cases import Attested
+from rules.decisions import Standard
+from rules.errors import Problem, Refused, refuse, refuse_if_any
+from rules.nearest import nearest
+from rules.vietnamese import day as day_words
+from scoring.gates import Attested as AttestedStates
+
+ATTESTED, CLEARED = "attested", "cleared"
+STATES: tuple[str, ...] = get_args(Attested)
+COLUMNS, OPTIONAL = ("unit", "standard", "state", "by", "evidence"), ("day",)
+RELEASING = ("yes", "not_yet")
+"""What may not be said over a hold: a written clearance comes first."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody says of a standard of a unit, from a day on."""
+
+    unit: str
+    standard: str
+    state: str
+    by: str
+    evidence: str
+    day: str
+
+    @property
+    def key(self) -> Key:
+        """The unit and the standard it speaks of."""
+        return self.unit, self.standard
+
+
+def attest(
+    office: Office,
+    campaign: str,
+    unit: str,
+    standard: str,
+    state: str,
+    by: str,
+    evidence: str,
+    file: Path | None = None,
+    day: date | None = None,
+) -> AttestationRow:
+    """Attest a standard of a unit: yes, no, held or not_yet; saying it again changes nothing.
+
+    Raises Refused for an unknown unit, standard or state, without a name or evidence, or for a day
+    in the future or before the campaign.
+    """
+    book = office.rulebook_in_force(campaign)
+    when = day.isoformat() if day else ""
+    said = _checked(office, book, unit, standard, state, by, evidence, when)
+    with office.ledger.writing() as session:
+        return _keep(session, office, book, [said], file)[0][0]
+
+
+def attest_all(office: Office, campaign: str, table: Path) -> Document:
+    """Attest from a CSV table ``unit,standard,state,by,evidence[,day]``: every line or none.
+
+    The same table twice changes nothing. Raises Refused with every problem at its line.
+    """
+    book = office.rulebook_in_force(campaign)
+    said = _read(office, book, table)
+    with office.ledger.writing() as session:
+        rows = _keep(session, office, book, said, None)
+    return {
+        "campaign": book.campaign.id,
+        "file": table.name,
+        "lines": len(said),
+        "changed": sum(is_new for _, is_new in rows),
+    }
+
+
+def clear(
+    office: Office, campaign: str, unit: str, standard: str, document: str, day: date | None = None
+) -> AttestationRow:
+    """Release a hold by a written document; the standard is again what it was before the hold.
+
+    Raises Refused where no hold is in force. Source: khoản 4 Điều 4 NĐ 152/2025/NĐ-CP: nothing is
+    awarded while a violation is being looked into; a written conclusion lets it proceed.
+    """
+    book = office.rulebook_in_force(campaign)
+    found, asked = attested_subject(office, book, unit), _standard(book, standard)
+    when = _checked_day(office, book, day.isoformat() if day else "")
+    if not document.strip():
+        raise refuse("no_document", "chưa nêu văn bản kết luận", "nêu số, ngày, cơ quan ban hành")
+    with office.ledger.writing() as session:
+        rows = kept_attestations(session, book.campaign.id, found.code)
+        held = in_force(rows, when).get((found.code, asked.id))
+        if held is None or held.state != "held":
+            raise refuse(
+                "not_held",
+                f"tiêu chuẩn '{asked.id}' của {found.name} không bị tạm dừng vào ngày "
+                f"{day_words(date.fromisoformat(when))}",
+                "xem 'thidua attestations --unit'",
+            )
+        before = before_hold(rows, held)
+        row = _row(
+            office,
+            book,
+            Said(
+                found.code,
+                asked.id,
+                before.state if before else "not_yet",
+                before.attested_by if before else "",
+                document.strip(),
+                when,
+            ),
+            Kept(),
+            CLEARED,
+        )
+        session.add(row)
+        session.flush()
+        office.record(session, "clear", book.campaign.id, _facts(held), _facts(row))
+        return row
+
+
+def attested_on(office: Office, campaign: str, day: date) -> AttestedStates:
+    """Give what is attested as of a day, as gates read it: (unit, standard) -> state."""
+    with office.ledger.reading() as session:
+        rows = in_force(kept_attestations(session, campaign), day.isoformat())
+    return {key: row.state for key, row in rows.items()}
+
+
+def _read(office: Office, book: Rulebook, table: Path) -> list[Said]:
+    problems: list[Problem] = []
+    said: dict[tuple[Key, str], tuple[int, Said]] = {}
+    for line, row in lines_of(table, COLUMNS, OPTIONAL):
+        try:
+            one = _checked(office, book, **row)
+        except Refused as refused:
+            problems += [at_line(table, line, problem) for problem in refused.problems]
+            continue
+        first, _ = said.setdefault((one.key, one.day), (line, one))
+        if first != line:
+            message = f"{one.unit} {one.standard} đã có ở dòng {first}"
+            hint = "giữ một dòng cho mỗi đơn vị, tiêu chuẩn và ngày"
+            problems.append(Problem("line_twice", message, hint, table.name, line))
+    refuse_if_any(problems)
+    return [one for _, one in said.values()]
+
+
+def _checked(
+    office: Office,
+    book: Rulebook,
+    unit: str,
+    standard: str,
+    state: str,
+    by: str,
+    evidence: str,
+    day: str,
+) -> Said:
+    """Give a statement that can be kept; Refused with everything that is wrong with it."""
+    problems: list[Problem] = []
+    found = tried(problems, "unit", lambda: attested_subject(office, book, unit))
+    asked = tried(problems, "standard", lambda: _standard(book, standard))
+    when = tried(problems, "day", lambda: _checked_day(office, book, day))
+    if state not in STATES:
+        said = f"'{state}' không phải là kết luận"
+        problems.append(Problem("unknown_state", said, f"ghi {', '.join(STATES)}", path="state"))
+    problems += wrong_texts(
+        [
+            ("by", by, "nêu người hoặc cơ quan xác nhận"),
+            ("evidence", evidence, "nêu văn bản, biên bản làm căn cứ"),
+        ]
+    )
+    refuse_if_any(problems)
+    assert found is not None
+    assert asked is not None
+    assert when is not None
+    return Said(found.code, asked.id, state, by.strip(), evidence.strip(), when)
+
+
+def _standard(book: Rulebook, name: str) -> Standard:
+    known = {one.id: one for one in book.campaign.standards}
+    if name not in known:
+        hint = nearest(name, known, f"các tiêu chuẩn: {', '.join(known)}")
+        raise refuse("unknown_standard", f"không có tiêu chuẩn '{name}'", hint)
+    return known[name]
+
+
+def _checked_day(office: Office, book: Rulebook, day: str) -> str:
+    """Give the day a statement holds from: today where none is written."""
+    asked = past_day(office, day, "xác nhận việc đã biết, không xác nhận trước")
+    if asked < book.campaign.starts.day.isoformat():
+        first = day_words(book.campaign.starts.day)
+        told = day_words(date.fromisoformat(asked))
+        said = f"ngày {told} trước khi phong trào bắt đầu ({first})"
+        raise refuse("day_before_campaign", said, f"ghi ngày từ {first}")
+    return asked
+
+
+def _keep(
+    session: Session, office: Office, book: Rulebook, said: Sequence[Said], file: Path | None
+) -> list[tuple[AttestationRow, bool]]:
+    """Add a row for each statement that says something new; tell which did.
+
+    What is in force on its day already, in the same words, is left as it stands.
+    """
+    held = kept_attestations(session, book.campaign.id)
+    refuse_if_any(_over_holds(held, said))
+    kept = keep_file(office, file)
+    rows = []
+    for one in said:
+        old = in_force((row for row in held if (row.unit, row.standard) == one.key), one.day)
+        same = old.get(one.key)
+        if same is not None and _says(same) == (replace(one, day=same.day), kept.stored_as):
+            rows.append((same, False))
+            continue
+        row = _row(office, book, one, kept, ATTESTED)
+        session.add(row)
+        before = _facts(old[one.key]) if one.key in old else None
+        office.record(session, "attest", book.campaign.id, before, _facts(row))
+        rows.append((row, True))
+    session.flush()
+    return rows
+
+
+def _facts(row: AttestationRow) -> Document:
+    """Give what the audit log keeps of an attestation."""
+    told = {"unit", "standard", "kind", "state", "attested_by", "evidence", "stored_as", "day"}
+    return row.model_dump(include=told)
+
+
+def _over_holds(held: Sequence[AttestationRow], said: Iterable[Said]) -> Iterable[Problem]:
+    """Tell what would lift a hold without the written document that alone releases it."""
+    for one in said:
+        old = in_force((row for row in held if (row.unit, row.standard) == one.key), one.day)
+        if one.state in RELEASING and one.key in old and old[one.key].state == "held":
+            message = f"{one.unit} {one.standard} đang tạm dừng từ {old[one.key].day}"
+            hint = "bỏ tạm dừng bằng 'thidua clear' với văn bản kết luận trước"
+            yield Problem("held_until_cleared", message, hint, path="state")
+
+
+def _says(row: AttestationRow) -> tuple[Said, str]:
+    return (
+        Said(row.unit, row.standard, row.state, row.attested_by, row.evidence, row.day),
+        row.stored_as,
+    )
+
+
+def _row(office: Office, book: Rulebook, said: Said, kept: Kept, kind: str) -> AttestationRow:
+    return AttestationRow(
+        campaign=book.campaign.id,
+        unit=said.unit,
+        standard=said.standard,
+        kind=kind,
+        state=said.state,
+        attested_by=said.by,
+        evidence=said.evidence,
+        file_name=kept.name,
+        stored_as=kept.stored_as,
+        day=said.day,
+        entered_at=office.clock(),
+        entered_by=office.who,
+    )
+
+
+def attestations(
+    office: Office, campaign: str, unit: str | None = None, day: date | None = None
+) -> Document:
+    """Give every unit's standards as of a day (today), which are open, and one unit's history."""
+    book = office.rulebook_in_force(campaign)
+    asked: Sequence[Unit | Subject]
+    asked = [attested_subject(office, book, unit)] if unit else _units(office, book)
+    as_of = day or today(office)
+    code = asked[0].code if unit else None
+    with office.ledger.reading() as session:
+        rows = kept_attestations(session, book.campaign.id, code)
+    held = in_force(rows, as_of.isoformat())
+    return {
+        "campaign": book.campaign.id,
+        "as_of": as_of.isoformat(),
+        "standards": [
+            {"id": one.id, "title": one.title, "attested_by": one.attested_by}
+            for one in book.campaign.standards
+        ],
+        "units": [_unit_document(book, one, held) for one in asked],
+        "history": [statement(row) for row in rows] if unit else [],
+    }
+
+
+def _units(office: Office, book: Rulebook) -> list[Unit]:
+    day = min(today(office), book.campaign.ends.day)
+    return office.units.of_tiers(book.campaign.tier_names, day)
+
+
+def _unit_document(
+    book: Rulebook, unit: Unit | Subject, held: dict[Key, AttestationRow]
+) -> Document:
+    rows = {one.id: held.get((unit.code, one.id)) for one in book.campaign.standards}
+    states = {name: row.state if row else "not_yet" for name, row in rows.items()}
+    return {
+        "unit": unit.code,
+        "name": unit.name,
+        "states": states,
+        "open": [name for name, state in states.items() if state != "yes"],
+    }
+
+
+def statement(row: AttestationRow) -> Document:
+    """Give one kept statement as a plain document."""
+    return {
+        "id": row.id,
+        "unit": row.unit,
+        "standard": row.standard,
+        "kind": row.kind,
+        "state": row.state,
+        "by": row.attested_by,
+        "evidence": row.evidence,
+        "file": row.file_name,
+        "stored_as": row.stored_as,
+        "day": row.day,
+        "entered_at": aware(row.entered_at).isoformat(),
+        "entered_on": day_in(row.entered_at, ZONE).isoformat(),
+        "entered_by": row.entered_by,
+    }
+
+
+def standards_of(book: Rulebook, attested: AttestedStates, units: Iterable[str]) -> list[Document]:
+    """Give each standard with how many of the units have it attested yes, and which have not.
+
+    ``state`` is ``yes`` only where every unit has it; else the worst said of any.
+    """
+    codes = list(dict.fromkeys(units))
+    found = []
+    for one in book.campaign.standards:
+        said = {code: attested.get((code, one.id), "not_yet") for code in codes}
+        worst = next((state for state in ("no", "held", "not_yet") if state in said.values()), None)
+        found.append(
+            {
+                "id": one.id,
+                "title": one.title,
+                "attested_by": one.attested_by,
+                "state": worst or ("yes" if codes else "not_yet"),
+                "yes": sum(state == "yes" for state in said.values()),
+                "of": len(codes),
+                "open": [code for code, state in said.items() if state != "yes"],
+                "reference": "; ".join(cited.clause for cited in one.reference),
+            }
+        )
+    return found

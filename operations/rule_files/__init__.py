@@ -1,0 +1,1 @@
+"""Rule files for a person: read, checked, tried, compared."""

@@ -1,0 +1,1 @@
+"""A campaign in Vietnamese sentences, beside its clauses."""
