@@ -14,10 +14,6 @@ USED = (
     *("operations.bell.schedule", "operations.intake.lists", "operations.intake.batches"),
     *("operations.periods.corrections", "operations.periods.attestations"),
     "sqlglot.dialects.duckdb",
-        "operations.periods.corrections",
-        "operations.periods.attestations",
-        "sqlglot.dialects.duckdb",
-    ),
 )
 
 

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "unused_clock": "of registers: test_clocks_of_counts_are_told",
     "no_timing": "of records.yaml: test_clocks_that_cannot_be_are_told",
     "outside_calendar": "of a count: test_days_outside_the_calendar_are_refused",
+    "no_grounds": "of award law: test_mistakes_in_award_law_are_told_at_their_lines",
     "list_type": "of registers: a condition's list of codes",
     "model_attributes_type": "the validator's, of values that YAML does not give",
     "to_confirm": "a warning: test_warnings_refuse_nothing",
@@ -71,7 +72,7 @@ def codes_of_broken_files() -> set[str]:
 
 
 def test_every_code_has_a_broken_file():
-    told = {code for path in (ROOT / "rules").glob("*.py") for code in codes_of(path)}
+    told = {code for path in (ROOT / "rules").rglob("*.py") for code in codes_of(path)}
     assert len(told) > 60
     shown = codes_of_broken_files()
     assert told - shown - set(ELSEWHERE) == set()
@@ -82,7 +83,7 @@ def test_every_code_stands_in_the_table_of_messages():
     page = (ROOT / "docs" / "rule-format.md").read_text(encoding="utf-8")
     table = page.partition("## Messages")[2].partition("\n## ")[0]
     listed = set(re.findall(r"`([a-z_0-9]+)`", table))
-    told = {code for path in (ROOT / "rules").glob("*.py") for code in codes_of(path)}
+    told = {code for path in (ROOT / "rules").rglob("*.py") for code in codes_of(path)}
     assert told - listed == set()
 
 

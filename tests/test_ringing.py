@@ -16,7 +16,7 @@ import pytest
 from sqlmodel import select
 
 from ledger.tables import BellActRow, NoticeRow, RunRow
-from operations import schedule
+from operations.bell import schedule
 from operations.bell.notices import kept_notices, write_messages
 from operations.bell.ringing import bell_of
 from operations.bell.schedule import ring, status
