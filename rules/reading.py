@@ -46,8 +46,7 @@ def _told(errors: list[ErrorDetails]) -> list[ErrorDetails]:
     return [
         one
         for one in errors
-        if not (one["type"] == "too_short" and found[one["loc"]])
-        and one["loc"][-1:] != OR_A_NAME
+        if not (one["type"] == "too_short" and found[one["loc"]]) and one["loc"][-1:] != OR_A_NAME
     ]
 
 
