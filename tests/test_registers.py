@@ -332,6 +332,32 @@ def test_a_circle_is_told_however_far_and_a_fork_is_none(tmp_path):
     assert problem.message.endswith("mot → nam → sau → mot")
 
 
+def test_a_mistake_in_the_campaign_that_figures_come_from_is_told_at_its_file(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    other = campaign_taking(tmp_path, "ba")
+    first = campaign_taking(tmp_path, "hai", "ba")
+    plain = json.loads(other.read_text(encoding="utf-8"))
+    other.write_text(json.dumps(plain | {"them": "x"}), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(first, tmp_path)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.file) == ("unknown_key", "campaigns/ba/campaign.yaml")
+
+
+def test_a_circle_through_the_offices_own_register_is_told(tmp_path):
+    other = campaign_taking(tmp_path, "ba", "hai")
+    first = campaign_taking(tmp_path, "hai", "ba")
+    (other.parent / "indicators.yaml").rename(tmp_path / "indicators.yaml")
+    own = json.loads((first.parent / "indicators.yaml").read_text(encoding="utf-8"))
+    own["indicators"] = [one for one in own["indicators"] if one["id"] == "of_ba"]
+    (first.parent / "indicators.yaml").write_text(json.dumps(own), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(first, tmp_path)
+    assert [one.code for one in refused.value.problems] == ["circle"]
+
+
 def test_an_offices_own_register_stands_for_the_shipped_one(tmp_path):
     ratio = PLAIN | {"id": "rieng_1", "from": "sheet", "unit": "%", "ratio": ["a", "b"]}
     text = json.dumps({"format": "1", "indicators": [ratio]})
