@@ -68,7 +68,7 @@ def test_every_paper_is_there(written):
         "02-danh-sach-tap-the.docx",
         "03-danh-sach-ca-nhan.docx",
         "04-chua-de-nghi.docx",
-        "05-bien-ban-agency-2026-12-20.docx",
+        "05-bien-ban-co-quan-2026-12-20.docx",
         DECISION,
         LIST_FILE,
         MOVEMENT_FILE,

@@ -53,6 +53,9 @@ CASES = (
     Column("Kết luận, lý do", 37, "{{ case.decided }}"),
 )
 
+LEVEL_NAMES = {"agency": "co-quan", "standing": "thuong-truc"}
+"""How the file of a session is called, by the level of its council."""
+
 
 def build(path: Path) -> None:
     """Write the shipped template (NĐ 30/2020, Mẫu 1.9: no place and day at the head)."""
@@ -108,7 +111,7 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
         number = f"-{at}" if len(sessions) > 1 else ""
         named = [member["name"] for member in one["members"]]
         named += [case["name"] for case in one["cases"]]
-        path = f"05-bien-ban{number}-{one['level']}-{one['day']}.docx"
+        path = f"05-bien-ban{number}-{LEVEL_NAMES[one['level']]}-{one['day']}.docx"
         yield Draft(path, file.shared("minutes") | _held(one, file), tuple(named))
     if not sessions:
         yield _to_be_held(file)
