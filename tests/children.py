@@ -13,6 +13,9 @@ from ledger import failpoints
 USED = (
     *("operations.schedule", "operations.lists_intake", "operations.batches"),
     *("operations.corrections", "operations.attestations", "sqlglot.dialects.duckdb"),
+    *("operations.awarding.nominations", "operations.awarding.practices"),
+    *("operations.awarding.registers", "operations.awarding.sessions"),
+    "operations.delivery.status",
 )
 
 
