@@ -14,6 +14,9 @@ USED = (
     *("operations.bell.schedule", "operations.intake.lists", "operations.intake.batches"),
     *("operations.periods.corrections", "operations.periods.attestations"),
     "sqlglot.dialects.duckdb",
+    *("operations.awarding.nominations", "operations.awarding.practices"),
+    *("operations.awarding.registers", "operations.awarding.sessions"),
+    "operations.delivery.status",
 )
 
 

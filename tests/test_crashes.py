@@ -20,6 +20,7 @@ from small_office import ACTS, Place, do, opened
 from documents.ledger_screens import ACTS as IN_THE_LOG
 from ledger import failpoints
 from ledger.copying import lines_of, snapshot
+from ledger.outbox import WAITING, outbox
 from measurements.files.holding import SPILL, held_folder
 from operations.intake.record_files import lost_evidence, lost_files, orphans, under_way
 from operations.keeping.auditing import audit_log, check_audit
@@ -32,12 +33,16 @@ ROOT = Path(__file__).parent.parent
 FILE = ("file_written", "file_moved")
 BEFORE, AFTER = ("rows_written", "announced"), ("committed", "confirmed")
 ROWS = ("prepared", *BEFORE, *AFTER)
-POINTS = dict.fromkeys(ACTS, ROWS) | {
-    "import dossiers": ("prepared", *FILE, *FILE, *BEFORE, *AFTER),
-    "put_back": ("prepared", *FILE, *BEFORE, *AFTER),
-    "object": ("prepared", *FILE, *BEFORE, *AFTER),
-    "attest": ("prepared", *FILE, *BEFORE, *AFTER),
-}
+POINTS = (
+    dict.fromkeys(ACTS, ROWS)
+    | {
+        "import dossiers": ("prepared", *FILE, *FILE, *BEFORE, *AFTER),
+    }
+    | dict.fromkeys(
+        ("put_back", "object", "attest", "nominate", "add_practice", "council"),
+        ("prepared", *FILE, *BEFORE, *AFTER),
+    )
+)
 """The points that each act passes, in order: the record file, its quarantine, the evidence."""
 ALSO = {
     "init": "test_setting_up_is_completed_after_a_kill",
@@ -50,10 +55,13 @@ EVERYWHERE = {"import dossiers", "compute", "publish", "correct", "object", "rin
 """What is killed at every point; the others, which pass the same ones, around the commit."""
 AROUND = ("announced", "committed")
 ALREADY = {
-    *("nothing_to_correct", "objection_waits", "already_answered", "already_withdrawn", "not_held")
+    *("nothing_to_correct", "objection_waits", "already_answered", "already_withdrawn"),
+    *("not_held", "no_nomination"),
 }
 """How an act says that it was done before."""
 MOMENT = re.compile(r"_at$|^at$|^id$|_id$|^(hash|previous|sequence|before|after)$")
+BATCH = re.compile(r"\(đợt \d+\)|(?<= dossiers )\d+")
+"""The number of a batch where texts name it."""
 
 
 def lines(place) -> list[str]:
@@ -72,7 +80,7 @@ def facts(found: list[str]) -> list[str]:
         if row.get("act") == "put_back":
             continue  # a file that lies in its place again needs no second act
         kept = {key: value for key, value in row.items() if not MOMENT.search(key)}
-        plain.append(re.sub(r"\(đợt \d+\)", "", f"{table} {json.dumps(kept, sort_keys=True)}"))
+        plain.append(re.sub(BATCH, "", f"{table} {json.dumps(kept, sort_keys=True)}"))
     return sorted(plain)
 
 
@@ -157,6 +165,28 @@ def test_a_kill_at_every_point_leaves_no_half_state(name, engine, small, monkeyp
         assert files(done) == files(whole)
 
 
+def receivers(place) -> list[tuple[str, str]]:
+    """Name whom messages of a publication wait for, one by one, with their kind."""
+    office = opened(place)
+    try:
+        with office.ledger.reading() as session:
+            waiting = outbox(session, states=(WAITING,))
+        return sorted((row.recipient, row.kind) for row in waiting)
+    finally:
+        office.close()
+
+
+def test_what_a_publication_tells_is_kept_with_it_or_not_at_all(small):
+    place = small(ACTS["publish"][0])
+    killed_at(ROWS.index("announced"), do, "publish", place)
+    assert receivers(place) == []
+    killed_at(ROWS.index("committed"), do, "publish", place)
+    told = [("LD1", "leader"), ("LH1", "result")]
+    assert receivers(place) == told
+    do_again("publish", place)
+    assert receivers(place) == told
+
+
 def test_every_act_of_the_log_is_tried():
     tried = {name.split()[0] for name in ACTS}
     assert tried.isdisjoint(ALSO)
@@ -171,6 +201,7 @@ ENDS = {"commit", "begin", "replace", "rename", "move"}
 NO_POINT = {
     ("ledger.copying", "snapshot"): "reads only",
     ("operations.printing", "write_board"): "a printed file; no row names it",
+    ("documents.award_file.writing", "_place"): "printed files; no row names them",
     ("measurements.records.taking", "_write"): "in a folder that is taken away, whole or not",
 }
 
@@ -196,7 +227,7 @@ def calls_that_end(function: ast.AST) -> set[str]:
 
 def test_every_commit_and_every_rename_passes_a_point():
     seen = set()
-    for room in ("ledger", "operations", "measurements"):
+    for room in ("ledger", "operations", "measurements", "documents", "notifications"):
         for path in (ROOT / room).rglob("*.py"):
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             if "migrations" in module:
