@@ -179,7 +179,8 @@ def small(engine, request, tmp_path, made_once, monkeypatch):
     import operations.office
 
     running = request.getfixturevalue("postgres") if engine == "postgresql" else None
-    monkeypatch.setattr(operations.office, "campaign_files", operations.office.campaign_files)
+    for name in ("campaign_files", "load_units"):
+        monkeypatch.setattr(operations.office, name, getattr(operations.office, name))
     urls = []
 
     def make(build, name="small"):

@@ -1,9 +1,10 @@
 """A small office in which every act takes a moment: three communes and one campaign of its own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -59,20 +60,29 @@ class Clock:
         return self.now
 
 
+@cache
+def three_units() -> UnitRegister:
+    return UnitRegister(one for one in load_units() if one.code in UNITS)
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where a small office lies, and the moment at which its next act begins."""
+    """Where a small office lies, the moment at which its next act begins, and its units.
+
+    The units go with it to another process, which would read the whole register otherwise.
+    """
 
     data: Path
     url: str | None
     now: datetime = START
+    units: UnitRegister = field(default_factory=three_units)
 
 
 def opened(place: Place) -> Office:
-    """Open the small office; in this process there is then no campaign but its own."""
+    """Open the small office; in this process there is then no campaign or unit but its own."""
     operations.office.campaign_files = only_own
+    operations.office.load_units = lambda: place.units
     office = open_office(place.data, place.url, RULES)
-    office.units = UnitRegister(one for one in load_units() if one.code in UNITS)
     office.clock = Clock(place.now)
     return office
 

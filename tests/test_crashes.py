@@ -51,7 +51,7 @@ ALSO = {
 }
 """Acts that make a ledger, and the test of each."""
 ON_POSTGRESQL = {"import dossiers", "compute", "publish"}
-EVERYWHERE = {"import dossiers", "compute", "publish", "correct", "object", "ring remind"}
+EVERYWHERE = {"import dossiers", "publish", "object"}
 """What is killed at every point; the others, which pass the same ones, around the commit."""
 AROUND = ("announced", "committed")
 ALREADY = {

@@ -212,7 +212,8 @@ def own_server():
 @pytest.fixture
 def on_server(own_server, tmp_path, empty_folder, monkeypatch):
     """Give a function that makes a small office with its ledger on that server."""
-    monkeypatch.setattr(operations.office, "campaign_files", operations.office.campaign_files)
+    for name in ("campaign_files", "load_units"):
+        monkeypatch.setattr(operations.office, name, getattr(operations.office, name))
 
     def make(build, name):
         data = tmp_path / name / "data"
@@ -277,7 +278,7 @@ def test_a_bell_without_its_database_tells_and_rings_again(own_server, on_server
     heard = []
     office.tell = heard.append
     office.clock = lambda: DUE
-    (job,) = bell_of(office)._pending_jobs
+    job, _ = bell_of(office)._pending_jobs  # the second one delivers messages
     try:
         own_server.stop()
         job[0].func(*job[0].args)
