@@ -16,7 +16,9 @@ from ledger.database import bring_forward, connect
 
 DEBIAN = Path("/usr/lib/postgresql")
 LEAST = 15
-SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=")
+SETTINGS = ("fsync=off", "full_page_writes=off", "listen_addresses=")
+FORGETFUL = ("synchronous_commit=off",)
+"""Faster, but what was committed last is lost where the server is stopped at once."""
 NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 TEMPLATE = "thidua_empty"
 
@@ -74,8 +76,11 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """Start a server in a folder of its own and stop it after; skips where there is none."""
+def server(*, keeps_commits: bool = False) -> Iterator[Server]:
+    """Start a server in a folder of its own and stop it after; skips where there is none.
+
+    ``keeps_commits``: it may be stopped at once and still has every commit.
+    """
     programs = binaries()
     if programs is None:
         told = "no PostgreSQL server here: install Debian's package postgresql to run these tests"
@@ -92,7 +97,8 @@ def server() -> Iterator[Server]:
         subprocess.run(
             [*whom, programs / made[0], *made[1:], "--locale=C"], check=True, capture_output=True
         )
-        options = " ".join(f"-c {one}" for one in (*SETTINGS, f"unix_socket_directories={home}"))
+        chosen = (*SETTINGS, *(() if keeps_commits else FORGETFUL))
+        options = " ".join(f"-c {one}" for one in (*chosen, f"unix_socket_directories={home}"))
         control = [*whom, programs / "pg_ctl", "-D", data, "-w", "-s"]
         running = Server(home, control, options)
         running.start()

@@ -205,7 +205,7 @@ def test_a_restore_onto_a_full_disk_leaves_nothing(small, tmp_path):
 @pytest.fixture(scope="module")
 def own_server():
     """A server that may be stopped."""
-    with server() as running:
+    with server(keeps_commits=True) as running:
         yield running
 
 
@@ -290,6 +290,7 @@ def test_a_bell_without_its_database_tells_and_rings_again(own_server, on_server
         office.close()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_command_says_it_in_vietnamese_and_exits_with_3(
     own_server, on_server, monkeypatch, capsys
 ):
