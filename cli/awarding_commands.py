@@ -1,6 +1,5 @@
 """Who is put forward, recognised, heard by a council, signed for, and proposed."""
 
-import csv
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -261,7 +260,7 @@ def set_council(
     with open_here() as office:
         row = keep(office, level.value, name, document, _iso(since), members)
         told = row.model_dump(include={"id", "level", "name", "document", "since"})
-    _say(told, f"Đã ghi {told['name']} từ {told['since']}.", as_json)
+    _say(told, f"Đã ghi {told['name']} từ {since:%d/%m/%Y}.", as_json)
 
 
 @council_app.command(cls=Command, name="list")
@@ -288,15 +287,11 @@ def write_ballot(
 
     Ví dụ: thidua council ballot --as-of 2026-12-10 --out phieu.csv
     """
-    from operations.awarding.sessions import ballot
+    from operations.awarding.sessions import write_ballot as write
 
     with open_here() as office:
-        rows = ballot(office, campaign, as_of.date())
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]) if rows else [])
-        writer.writeheader()
-        writer.writerows(rows)
-    say(f"Đã ghi {len(rows)} trường hợp vào {out}")
+        count = write(office, campaign, as_of.date(), out)
+    say(f"Đã ghi {count} trường hợp vào {out}")
 
 
 @council_app.command(cls=Command, name="record")

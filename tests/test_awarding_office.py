@@ -738,6 +738,9 @@ def test_the_commands_put_forward_hear_and_propose(kept, tmp_path, capsys):
     assert CHAIR in ask("council", "list")[1].out
     ballot = tmp_path / "bang.csv"
     assert ask("council", "ballot", "--as-of", DAY, "--out", ballot)[0] == 0
+    filled = ballot.read_bytes()
+    assert ask("council", "ballot", "--as-of", DAY, "--out", ballot)[0] == 1
+    assert ballot.read_bytes() == filled
     assert ballot.read_text(encoding="utf-8-sig").startswith("award,subject,name,computed")
     made = stated(tmp_path, [f"bang_khen_departments,{unit},8,0,0,,"])
     session = ["council", "record", "--level", "agency", "--day", DAY, "--place", "P"]

@@ -4,6 +4,7 @@ The proposing agency's council comes first, then the standing body of the provin
 (QĐ 86/2025/QĐ-UBND, Điều 5, 8, 9). A session is kept whole or not at all, and never changed.
 """
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -129,6 +130,23 @@ def ballot(office: Office, campaign: str, as_of: date) -> list[dict[str, str]]:
         for case in award["cases"]
         if not award["per_unit"]
     ]
+
+
+def write_ballot(office: Office, campaign: str, as_of: date, out: Path) -> int:
+    """Write the ballot as a CSV table; gives how many cases it has.
+
+    Raises Refused where the file is there already: a secretary may have filled it in.
+    """
+    rows = ballot(office, campaign, as_of)
+    try:
+        with out.open("x", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, BALLOT)
+            writer.writeheader()
+            writer.writerows(rows)
+    except FileExistsError:
+        said, hint = "tệp đã có, có thể đã điền phiếu", "ghi ra tệp tên khác"
+        raise refuse("file_exists", said, hint, file=str(out)) from None
+    return len(rows)
 
 
 def _wrong_heading(office: Office, stated: Stated) -> Iterator[Problem]:
