@@ -10,13 +10,27 @@ from email.header import Header
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import format_datetime, formataddr
 from pathlib import Path
 
 from notifications.messages import Message
 
-LINES = compat32.clone(linesep="\r\n")
+WIDTH = 78
+
+
+class _Lines(Compat32):
+    """Leave a short plain header as it is: folding it costs more than all the rest of a mail."""
+
+    def fold_binary(self, name: str, value: object) -> bytes:
+        """Give a header as lines."""
+        line = f"{name}: {value}"
+        if isinstance(value, str) and line.isascii() and line.isprintable() and len(line) <= WIDTH:
+            return f"{line}{self.linesep}".encode()
+        return super().fold_binary(name, value)  # type: ignore[arg-type]
+
+
+LINES = _Lines(linesep="\r\n")
 DOMAIN = "thidua"
 """The right side of a Message-ID where no sender's domain is known."""
 

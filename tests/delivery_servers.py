@@ -16,10 +16,13 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email.parser import BytesHeaderParser
+from email.policy import compat32
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+HEADS = BytesHeaderParser(policy=compat32)
+"""Reads headers as they stand: a server that decodes them takes longer than any sender."""
 USER, PASSWORD, SECRET = "thidua", "mat-khau-thu", "bi-mat-chung"
 
 
@@ -85,9 +88,9 @@ def serve_mail(log, certificate="", needs_login=""):
                 return "554 5.7.1 Refused by content"
             if name == "later":
                 return "451 4.3.0 Try again"
-            mail = message_from_bytes(envelope.content, policy=policy.default)
-            told = {"to": envelope.rcpt_tos[0], "id": mail["Message-ID"], "tls": bool(session.ssl)}
-            told |= {"subject": mail["Subject"], "raw": envelope.content.decode("ascii")}
+            heads = HEADS.parsebytes(envelope.content)
+            told = {"to": envelope.rcpt_tos[0], "id": heads["Message-ID"], "tls": bool(session.ssl)}
+            told |= {"subject": heads["Subject"], "raw": envelope.content.decode("ascii")}
             write(log, told if len(told["raw"]) < 100_000 else told | {"raw": ""})
             if name.startswith("after") and seen[f"taken {name}"] == 0:
                 seen[f"taken {name}"] += 1

@@ -11,13 +11,18 @@ from delivery_servers import receiving
 from outboxes import KINH_BAC, MORNING, contact, know, remind, rows, settings
 
 from ledger.outbox import UNADDRESSED
+from notifications.channels.outcome import SENT
 from operations.delivery import worker
+from operations.delivery.marking import Marking
 from operations.delivery.status import retry, status
 from operations.delivery.worker import LEASE, deliver
 from operations.intake.figures import import_figures
 from operations.periods.month import compute, publish
+from rules.errors import Failed, Problem
 
 CAMPAIGN, MAY = "thi-dua-2026", "2026-05"
+MESSAGES = int(os.environ.get("THIDUA_MESSAGES", "120"))
+"""How many messages two workers share: ten thousand take two minutes."""
 TESTS = Path(__file__).parent
 WORKER = """
 import os, signal, sys
@@ -25,11 +30,12 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from outboxes import settings
 from operations.delivery import worker
+from operations.delivery.marking import Marking
 from operations.office import open_office
 
 data, url, port, dies_at = sys.argv[2:6]
 sent = 0
-mark = worker._mark
+mark = Marking._mark
 
 def dying(*told):
     global sent
@@ -38,7 +44,7 @@ def dying(*told):
         os.kill(os.getpid(), signal.SIGKILL)
     mark(*told)
 
-worker._mark = dying
+Marking._mark = dying
 office = open_office(Path(data), url or None)
 print("ready", flush=True)
 sys.stdin.readline()
@@ -127,14 +133,14 @@ def test_a_crash_before_the_act_is_kept_tells_nobody(office, monkeypatch):
 
 
 def test_two_workers_at_once_send_each_message_once(office, tmp_path):
-    many = 120
+    many = MESSAGES
     people(office, many)
     with receiving("mail", tmp_path) as server:
         working = [start(office, server.port) for _ in range(2)]
         for one in working:
             one.stdin.write("\n")
             one.stdin.flush()
-        shares = [int(one.communicate(timeout=120)[0]) for one in working]
+        shares = [int(one.communicate(timeout=900)[0]) for one in working]
         assert sum(shares) == many
         assert set(server.ids().values()) == {1}
         assert len(server.ids()) == many
@@ -158,6 +164,47 @@ def test_a_worker_killed_between_send_and_mark_repeats_one_message_with_its_id(o
         assert len(server.ids()) == many
         assert sorted(server.ids().values()) == [1] * (many - 1) + [2]
         assert deliver(office, settings=held)["sent"] == 0
+
+
+class Watching:
+    """Takes every letter, and notes how many stood in the ledger as sent at its last step."""
+
+    def __init__(self, office):
+        self.office, self.found = office, []
+
+    def send(self, letter, ready):
+        ready()
+        self.found.append(len(rows(self.office, "sent")))
+        return SENT
+
+    def close(self):
+        pass
+
+
+def test_a_message_goes_once_the_one_before_it_is_marked(office):
+    people(office, 12)
+    channel = Watching(office)
+    assert deliver(office, settings=settings(1), channels={"email": channel})["sent"] == 12
+    assert channel.found == list(range(12))
+
+
+def test_a_mark_that_fails_holds_back_the_next_message(office, monkeypatch):
+    people(office, 5)
+    channel, mark = Watching(office), Marking._mark
+
+    def fails(marking, parcel, *told):
+        if len(channel.found) == 2:
+            raise Failed(Problem("database_full", "hết chỗ", hint="dọn đĩa"))
+        mark(marking, parcel, *told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Marking, "_mark", fails)
+        with pytest.raises(Failed, match="hết chỗ"):
+            deliver(office, settings=settings(1), channels={"email": channel})
+    assert len(channel.found) == 2
+    assert {row.claimed_by for row in rows(office, "waiting")} == {""}
+    assert deliver(office, settings=settings(1), channels={"email": channel})["sent"] == 4
+    assert len(rows(office, "sent")) == 5
 
 
 def test_a_worker_that_lost_its_claim_sends_nothing_of_it(office, tmp_path):

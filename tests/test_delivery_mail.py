@@ -10,8 +10,9 @@ from outboxes import KINH_BAC, MORNING, SENDER, certificates, contact, know, rem
 from notifications.channels.smtp import MailChannel, MailServer
 from notifications.mail import Letter, mail_of
 from notifications.messages import Message
+from operations.delivery.marking import PAUSES
 from operations.delivery.status import retry, status
-from operations.delivery.worker import PAUSES, deliver
+from operations.delivery.worker import deliver
 
 
 @pytest.fixture(scope="module")

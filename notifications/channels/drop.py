@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from notifications.channels.outcome import SENT, Outcome, down
+from notifications.channels.outcome import SENT, Outcome, Ready, at_once, down
 from notifications.mail import Letter, write_mail
 
 
@@ -13,8 +13,9 @@ class DropChannel:
 
     folder: Path
 
-    def send(self, letter: Letter) -> Outcome:
+    def send(self, letter: Letter, ready: Ready = at_once) -> Outcome:
         """Write one letter as ``RECEIVER/KEY.eml``."""
+        ready()
         try:
             write_mail(letter, self.folder / letter.address / f"{letter.key}.eml")
         except OSError as error:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from notifications.channels.outcome import SENT, Outcome, down, later
+from notifications.channels.outcome import SENT, Outcome, Ready, at_once, down, later
 from notifications.mail import Letter, one_line
 
 
@@ -15,7 +15,7 @@ class GatewayChannel:
         self.services = services
         self._open: dict[str, Any] = {}
 
-    def send(self, letter: Letter) -> Outcome:
+    def send(self, letter: Letter, ready: Ready = at_once) -> Outcome:
         """Give the text to the service; Apprise says no more than yes or no."""
         address = self.services.get(letter.address)
         if address is None:
@@ -31,6 +31,7 @@ class GatewayChannel:
                 return down(f"Apprise không hiểu địa chỉ của dịch vụ '{letter.address}'")
             self._open[letter.address] = service
         message = letter.message
+        ready()
         taken = self._open[letter.address].notify(
             body=message.text, title=one_line(message.subject), body_format="text"
         )

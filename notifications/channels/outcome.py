@@ -1,5 +1,6 @@
 """What became of one attempt to send, the same for every channel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -46,11 +47,25 @@ def short(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
+Ready = Callable[[], None]
+"""Waits for what must be done before a letter goes where it cannot be called back.
+
+It raises where that failed, and then the letter does not go.
+"""
+
+
+def at_once() -> None:
+    """Wait for nothing."""
+
+
 class Channel(Protocol):
     """A way out; it is opened at the first letter and closed once."""
 
-    def send(self, letter: Letter) -> Outcome:
-        """Try to send one letter; never raises for what the other side does."""
+    def send(self, letter: Letter, ready: Ready = at_once) -> Outcome:
+        """Try to send one letter, ``ready`` before its last step.
+
+        Never raises for what the other side does.
+        """
 
     def close(self) -> None:
         """Let go of every connection."""

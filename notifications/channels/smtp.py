@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from notifications.channels.outcome import SENT, Outcome, down, later, never
+from notifications.channels.outcome import SENT, Outcome, Ready, at_once, down, later, never
 from notifications.mail import Letter, mail_of
 
 Security = Literal["starttls", "tls", "none"]
@@ -54,16 +54,16 @@ class MailChannel:
         self.server = server
         self._client: smtplib.SMTP | None = None
 
-    def send(self, letter: Letter) -> Outcome:
+    def send(self, letter: Letter, ready: Ready = at_once) -> Outcome:
         """Send one letter; a connection that broke between two letters is opened again."""
         text = mail_of(letter, self.server.sender, self.server.sender_name)
         was_open = self._client is not None
-        found = self._try(letter.address, text)
+        found = self._try(letter.address, text, ready)
         if found is None and was_open:
-            found = self._try(letter.address, text)
+            found = self._try(letter.address, text, ready)
         return found or down("máy chủ thư đóng kết nối trước khi nhận thư")
 
-    def _try(self, address: str, text: bytes) -> Outcome | None:
+    def _try(self, address: str, text: bytes, ready: Ready) -> Outcome | None:
         """Send over a connection; None where it broke before the text went out."""
         try:
             client = self._client = self._client or self._connect()
@@ -76,6 +76,7 @@ class MailChannel:
             return None
         if refused is not None:
             return refused
+        ready()
         try:
             code, said = client.data(text)
         except smtplib.SMTPDataError as error:

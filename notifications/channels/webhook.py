@@ -15,7 +15,7 @@ from pathlib import Path
 
 import urllib3
 
-from notifications.channels.outcome import SENT, Outcome, down, later, never
+from notifications.channels.outcome import SENT, Outcome, Ready, at_once, down, later, never
 from notifications.mail import Letter, one_line
 
 PASSING = {408, 409, 423, 425, 429}
@@ -44,12 +44,13 @@ class WebhookChannel:
         self.hooks, self.clock = hooks, clock
         self._pools: dict[str, urllib3.PoolManager] = {}
 
-    def send(self, letter: Letter) -> Outcome:
+    def send(self, letter: Letter, ready: Ready = at_once) -> Outcome:
         """Call the receiver; an answer of its own is not read beyond its headers."""
         hook = self.hooks.get(letter.address)
         if hook is None:
             return down(f"channels.yaml không có nơi nhận '{letter.address}'")
         body = body_of(letter)
+        ready()
         try:
             answer = self._pool(letter.address, hook).request(
                 "POST",

@@ -1,50 +1,38 @@
 """The worker: takes messages from the outbox, sends each over its channel, marks what became of it.
 
-A message is marked right after the receiver's server took it, before the next one is begun: a
-worker that dies in between repeats at most that one, with the same Message-ID. What another worker
-holds is not taken; what a dead worker held is free once its claim has run out.
+A message is marked while the next one is written and announced to its server; the last step of
+that one waits until the mark is kept, durably: a worker that dies repeats at most one message, with
+the same Message-ID. What another worker holds is not taken; what a dead worker held is free once
+its claim has run out.
 """
 
 import secrets
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
-
-from ledger.canonical import digest
-from ledger.claims import Asked, Parcel, claim, let_go, mark_dead, mark_later, mark_sent, renew
-from ledger.contacts import Receiver, address_states, all_contacts, mark_bounced, mark_verified
-from ledger.outbox import UNIT
-from ledger.tables import OutboxRow
+from ledger.claims import Asked, Parcel, claim, let_go, renew
+from ledger.contacts import Receiver, address_states, all_contacts
 from measurements.lists.contacts import Contact
 from notifications.channels.outcome import Channel, Outcome, down, later, never
-from notifications.mail import Letter
-from notifications.messages import Message
 from operations.bell.deadlines import aware
+from operations.delivery.letters import letter_of
+from operations.delivery.marking import Marking
 from operations.delivery.quiet import is_quiet, last_daily
 from operations.delivery.settings import HERE, Settings, load_settings
 from operations.delivery.writing import Writer, writer_of
-from operations.intake.quarantine import name_of
 from operations.office import Office
 from operations.views import Document
 from rules.errors import Refused
 
-PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440))
-"""How long a message waits after its first, second ... failed attempt; then it is dead."""
-LONGEST_DOWN = timedelta(hours=1)
-"""A closed way is looked at again at least this often, however long it has been closed."""
 LEASE = timedelta(minutes=10)
 """How long a worker holds what it took; longer than any one message can take to be sent."""
 LEAST_LEFT = timedelta(minutes=6)
-MARK_TRIES = 5
 
 
 @dataclass
 class _Round:
-    """One worker at work: what it sends by, and what it has done."""
+    """One worker at work: what it sends by, and what it holds."""
 
     office: Office
     settings: Settings
@@ -54,10 +42,9 @@ class _Round:
     quiet: bool
     contacts: dict[Receiver, list[Contact]]
     bounced: dict[tuple[str, str], str]
-    worker: str = field(default_factory=lambda: secrets.token_hex(8))
+    worker: str
+    marking: Marking
     closed: dict[tuple[str, str], str] = field(default_factory=dict)
-    done: Counter[str] = field(default_factory=Counter)
-    taken: set[tuple[str, str]] = field(default_factory=set)
     held_until: dict[int, datetime] = field(default_factory=dict)
 
 
@@ -89,21 +76,28 @@ def deliver(
                 register.setdefault((one.code, one.channel), []).append(one)
         states = address_states(session).items()
         bounced = {place: row.reason for place, row in states if row.bounced_at}
-    quiet = is_quiet(held, office.registers.working_days, when)
-    work = _Round(office, held, opened, writer_of(office, held), when, quiet, register, bounced)
+    worker = secrets.token_hex(8)
+    work = _Round(
+        office=office,
+        settings=held,
+        channels=opened,
+        writer=writer_of(office, held),
+        now=when,
+        quiet=is_quiet(held, office.registers.working_days, when),
+        contacts=register,
+        bounced=bounced,
+        worker=worker,
+        marking=Marking(office, worker, when),
+    )
     try:
-        while parcels := _take(work):
-            for parcel in parcels:
-                if is_stopped():
-                    return _document(work)
-                _send(work, parcel)
-            _keep_verified(work)
-            office.tell(f"Đã gửi {work.done['sent']} thông báo")
+        while (parcels := _take(work)) and _send_all(work, parcels, is_stopped):
+            office.tell(f"Đã gửi {work.marking.done['sent']} thông báo")
     finally:
+        work.marking.close()
         for channel in opened.values():
             channel.close()
         with office.ledger.writing() as session:
-            let_go(session, work.worker)
+            let_go(session, worker)
     return _document(work)
 
 
@@ -141,15 +135,26 @@ def _ids(parcel: Parcel) -> list[int]:
     return [row.id or 0 for row in parcel]
 
 
+def _send_all(work: _Round, parcels: list[Parcel], is_stopped: Callable[[], bool]) -> bool:
+    """Send parcels in turn; False once stopped."""
+    for parcel in parcels:
+        if is_stopped():
+            work.marking.settle()
+            return False
+        _send(work, parcel)
+    work.marking.keep_verified()
+    return True
+
+
 def _send(work: _Round, parcel: Parcel) -> None:
-    """Send one parcel and mark it; what was lost to another worker is left to that one."""
+    """Send one parcel and let it be marked; one lost to another worker is left to that one."""
     if not _still_mine(work, parcel):
         return
     row = parcel[0]
     contact = work.contacts.get((row.recipient, row.channel), [None])[0]
     if contact is None:
         outcome = never("liên hệ không còn trong danh sách; nhập liên hệ rồi chạy notify retry")
-        _mark(work, parcel, outcome, "")
+        work.marking.put(parcel, outcome, "")
         return
     way = (row.channel, "" if row.channel == "email" else contact.address)
     if (row.channel, contact.address) in work.bounced:
@@ -161,7 +166,20 @@ def _send(work: _Round, parcel: Parcel) -> None:
         outcome = _attempt(work, parcel, contact)
     if outcome.state == "down":
         work.closed[way] = outcome.reason
-    _mark(work, parcel, outcome, contact.address)
+    if outcome.bounced:
+        work.bounced[row.channel, contact.address] = outcome.reason
+    work.marking.put(parcel, outcome, contact.address)
+
+
+def _attempt(work: _Round, parcel: Parcel, contact: Contact) -> Outcome:
+    try:
+        letter = letter_of(work.writer, parcel, contact, work.contacts)
+    except Refused as refused:
+        return later(f"chưa viết được: {refused.problems[0]}")
+    except Exception as error:  # one message that cannot be written must not stop the others
+        work.office.tell(f"lỗi khi viết thông báo số {parcel[0].id}: {error!r}")
+        return later(f"lỗi của phần mềm khi viết thông báo: {type(error).__name__}")
+    return work.channels[contact.channel].send(letter, work.marking.settle)
 
 
 def _still_mine(work: _Round, parcel: Parcel) -> bool:
@@ -173,107 +191,11 @@ def _still_mine(work: _Round, parcel: Parcel) -> bool:
         return renew(session, work.worker, ids, clock + LEASE)
 
 
-def _attempt(work: _Round, parcel: Parcel, contact: Contact) -> Outcome:
-    try:
-        letter = letter_of(work.writer, parcel, contact, work.contacts)
-    except Refused as refused:
-        return later(f"chưa viết được: {refused.problems[0]}")
-    except Exception as error:  # one message that cannot be written must not stop the others
-        work.office.tell(f"lỗi khi viết thông báo số {parcel[0].id}: {error!r}")
-        return later(f"lỗi của phần mềm khi viết thông báo: {type(error).__name__}")
-    return work.channels[contact.channel].send(letter)
-
-
-def letter_of(
-    writer: Writer,
-    parcel: Parcel,
-    contact: Contact,
-    contacts: dict[Receiver, list[Contact]],
-) -> Letter:
-    """Write the letter of a parcel: one message, or several as one; its key is always the same."""
-    held = contacts.get((contact.code, contact.channel), [contact])
-    messages = [writer.write(row, _greeted(writer, row, held)) for row in parcel]
-    attached = [one for row in parcel for one in writer.attachments(row)]
-    if len(messages) == 1:
-        message: Message = messages[0]
-    else:
-        message = writer.together(messages, contact.name)
-    return Letter(
-        key=key_of(parcel),
-        to_name=contact.name,
-        address=contact.address,
-        message=message,
-        written_at=aware(parcel[0].created_at).astimezone(HERE),
-        attachments=tuple(attached),
-    )
-
-
-def _greeted(writer: Writer, row: OutboxRow, contacts: Iterable[Contact]) -> str:
-    """Give whom a message greets: the unit where the receiver is its contact, else the person."""
-    held = list(contacts)
-    if any(one.role == UNIT and one.unit == row.unit for one in held):
-        return name_of(writer.office, row.unit)
-    return held[0].name
-
-
-def key_of(parcel: Sequence[OutboxRow]) -> str:
-    """Give what names a message for ever: the same for a repeat, another for any other."""
-    acts = [f"{row.act}\n{row.recipient}\n{row.channel}" for row in parcel]
-    return digest("\n\n".join(acts))[:40]
-
-
-def _mark(work: _Round, parcel: Parcel, outcome: Outcome, address: str) -> None:
-    """Write what became of a parcel; a ledger that is busy is asked again."""
-    for left in reversed(range(MARK_TRIES)):
-        try:
-            with work.office.ledger.writing() as session:
-                _write_mark(session, work, parcel, outcome, address)
-            break
-        except OperationalError:
-            if not left:
-                raise
-    if outcome.state == "sent":
-        work.taken.add((parcel[0].channel, address))
-
-
-def _write_mark(
-    session: Session, work: _Round, parcel: Parcel, outcome: Outcome, address: str
-) -> None:
-    ids, worker, attempts = _ids(parcel), work.worker, parcel[0].attempts
-    channel = parcel[0].channel
-    state = outcome.state
-    if state == "sent":
-        marked = mark_sent(session, worker, ids, aware(work.office.clock()), address)
-    elif state == "never" or (state == "later" and attempts >= len(PAUSES)):
-        tried = f" (sau {attempts + 1} lần gửi)" if state == "later" else ""
-        marked = mark_dead(session, worker, ids, f"{outcome.reason}{tried}")
-        state = "never"
-    else:
-        pause = PAUSES[min(attempts, len(PAUSES) - 1)]
-        if state == "down":
-            pause = min(pause, LONGEST_DOWN)
-        pause = max(pause, timedelta(seconds=outcome.after))
-        due, tried_too = work.now + pause, state == "later"
-        marked = mark_later(session, worker, ids, due, outcome.reason, tried_too)
-    if outcome.bounced:
-        mark_bounced(session, channel, address, aware(work.office.clock()), outcome.reason)
-        work.bounced[channel, address] = outcome.reason
-    work.done[state] += marked
-
-
-def _keep_verified(work: _Round) -> None:
-    """Write which addresses took a message."""
-    taken, work.taken = work.taken, set()
-    if taken:
-        with work.office.ledger.writing() as session:
-            mark_verified(session, taken, aware(work.office.clock()))
-
-
 def _document(work: _Round) -> Document:
     return {
-        "sent": work.done["sent"],
-        "waiting": work.done["later"] + work.done["down"],
-        "dead": work.done["never"],
+        "sent": work.marking.done["sent"],
+        "waiting": work.marking.done["later"] + work.marking.done["down"],
+        "dead": work.marking.done["never"],
         "quiet": work.quiet,
         "closed": [
             {"channel": channel, "receiver": name, "reason": reason}
