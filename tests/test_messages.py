@@ -18,7 +18,7 @@ from operations.bell.schedule import ring
 from operations.delivery.settings import Settings
 from operations.delivery.writing import writer_of
 from operations.intake.figures import import_figures
-from operations.intake.lists import import_contacts
+from operations.intake.lists import import_contacts, import_people
 from operations.intake.records import import_records
 from operations.periods.attestations import attest
 from operations.periods.corrections import correct
@@ -218,6 +218,22 @@ def test_refused_rows_and_late_dossiers_are_told_to_their_unit(office, month_fil
     listed = re.findall(r"^- (\S+)$", message.text, re.M)
     more = re.search(r"và ([\d.]+) hồ sơ khác", message.text)
     assert int(told) == len(listed) + (int(more[1]) if more else 0)
+
+
+def test_a_list_refused_whole_is_told_to_the_officers_once(office, tmp_path):
+    know(office, contact("O", "o@tinh.example.vn", role="officer", unit=""))
+    path = tmp_path / "can-bo.csv"
+    path.write_text("Một,Hai\nx,y\n", encoding="utf-8")
+    for dry_run, told in ((True, 0), (False, 1), (False, 1)):
+        for taking in (import_people, import_contacts):
+            with pytest.raises(Refused):
+                taking(office, [path], dry_run)
+            held = [row for row in rows(office, "waiting") if row.kind == "refused"]
+        assert len(held) == 2 * told
+    message = writer_of(office).write(held[0], "Cán bộ đầu mối")
+    assert message.subject == "Tệp bị từ chối: can-bo.csv"
+    assert "can-bo.csv:1" in message.text
+    check_form(message)
 
 
 def test_the_office_and_each_campaign_may_say_it_in_their_own_words(office, tmp_path):

@@ -1,6 +1,7 @@
 """Telling of rows and files that were not taken: the units whose rows they are, and the Centre."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from notifications import kinds
 from operations.bell.deadlines import today
 from operations.intake.quarantine import name_of
 from operations.office import Office
-from rules.errors import Problem
+from rules.errors import Problem, Refused
 
 SHOWN = 20
 """Rows named in a message before the rest are only counted."""
@@ -68,14 +69,26 @@ def _data(file: str, noun: str, mistakes: Sequence[SetAside]) -> Data:
     }
 
 
-def tell_refused_files(
+@contextmanager
+def refusals_told(
+    office: Office, files: Sequence[Path], month: str = "", dry_run: bool = False
+) -> Iterator[None]:
+    """Tell the officers, where there are any, of files that are refused whole in here.
+
+    The ledger stays as it was but for that message; a dry run tells nobody. The same files refused
+    for the same reasons are told once.
+    """
+    try:
+        yield
+    except Refused as refused:
+        if not dry_run:
+            _tell_whole(office, month, files, refused.problems)
+        raise
+
+
+def _tell_whole(
     office: Office, month: str, files: Sequence[Path], problems: Sequence[Problem]
 ) -> None:
-    """Tell the officers, where there are any, of files that were refused whole.
-
-    The figures and records of the ledger stay as they were. The same files refused for the same
-    reasons are told once.
-    """
     with office.ledger.reading() as session:
         if not any(one.role == OFFICER for one in contacts_on(session, today(office))):
             return

@@ -11,7 +11,7 @@ from measurements.files.forms import digest
 from measurements.files.guard import guarded
 from measurements.model import FiguresRead, Measurement
 from measurements.sheets.uploads import read_figures_upload
-from operations.delivery.refusals import tell_refused_files
+from operations.delivery.refusals import refusals_told
 from operations.intake.records import (
     SHOWN,
     Intake,
@@ -21,7 +21,7 @@ from operations.intake.records import (
     taken_again,
 )
 from operations.office import Office, check_month
-from rules.errors import Problem, Refused
+from rules.errors import Problem, Refused, refuse_if_any
 from rules.indicators import Indicator
 
 FIGURES = "figures"
@@ -42,6 +42,18 @@ def import_figures(
     """
     if month is not None:
         check_month(month)
+    with refusals_told(office, files, month or "", dry_run):
+        read = _read_all(office, files, month, campaign)
+    if dry_run:
+        with office.ledger.reading() as session:
+            return [_figures_foreseen(session, office, path, one) for path, one in read]
+    with office.ledger.writing() as session:
+        return [_keep_figures(session, office, path, one) for path, one in read]
+
+
+def _read_all(
+    office: Office, files: Sequence[Path], month: str | None, campaign: str
+) -> list[tuple[Path, FiguresRead]]:
     problems: list[Problem] = []
     read: list[tuple[Path, FiguresRead]] = []
     asked = sheet_indicators(office, campaign)
@@ -51,16 +63,8 @@ def import_figures(
             read.append((path, _read_figures(office, path, month, asked)))
         except Refused as refused:
             problems += refused.problems
-    problems = problems or list(_contradictions(read))
-    if problems:
-        if not dry_run:
-            tell_refused_files(office, month or "", files, problems)
-        raise Refused(problems)
-    if dry_run:
-        with office.ledger.reading() as session:
-            return [_figures_foreseen(session, office, path, one) for path, one in read]
-    with office.ledger.writing() as session:
-        return [_keep_figures(session, office, path, one) for path, one in read]
+    refuse_if_any(problems or list(_contradictions(read)))
+    return read
 
 
 def _contradictions(read: Sequence[tuple[Path, FiguresRead]]) -> Iterable[Problem]:

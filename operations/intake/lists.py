@@ -19,6 +19,7 @@ from measurements.lists.marks import MarksRead, contest_of, read_marks
 from measurements.lists.people import PeopleRead, Post, read_people
 from measurements.model import Measurement
 from notifications.kinds import TITLES
+from operations.delivery.refusals import refusals_told
 from operations.intake.records import TAKEN_AGAIN, Intake, batch_facts, taken_again
 from operations.office import Office
 from operations.periods.counts import measured_by
@@ -51,8 +52,10 @@ def import_people(office: Office, files: Sequence[Path], dry_run: bool = False) 
         month = f"{max(post.since for post in found.posts):%Y-%m}"
         return _List(path, found, month, len(found.posts))
 
-    lists = _read_all(office, files, read)
-    refuse_if_any(_in_two_files([(one.path, {p.code for p in one.read.posts}) for one in lists]))
+    with refusals_told(office, files, dry_run=dry_run):
+        lists = _read_all(office, files, read)
+        codes = [(one.path, {each.code for each in one.read.posts}) for one in lists]
+        refuse_if_any(_in_two_files(codes))
     with office.ledger.reading() as session:
         held = _by_code(people_in_force(session))
     told = [_told(PEOPLE, one, *_changes(one.read.posts, held)) for one in lists]
@@ -74,9 +77,10 @@ def import_contacts(office: Office, files: Sequence[Path], dry_run: bool = False
         month = f"{max(one.since for one in found.contacts):%Y-%m}"
         return _List(path, found, month, len(found.contacts))
 
-    lists = _read_all(office, files, read)
-    codes = [(one.path, {each.code for each in one.read.contacts}) for one in lists]
-    refuse_if_any(_in_two_files(codes))
+    with refusals_told(office, files, dry_run=dry_run):
+        lists = _read_all(office, files, read)
+        codes = [(one.path, {each.code for each in one.read.contacts}) for one in lists]
+        refuse_if_any(_in_two_files(codes))
     with office.ledger.reading() as session:
         held = _by_code(all_contacts(session))
     told = [_told(CONTACTS, one, *_changes(one.read.contacts, held)) for one in lists]
@@ -100,12 +104,13 @@ def import_marks(
         found = guarded(path, read_marks, path, contest, office.units)
         return _List(path, found, contest.month, len(found.measurements))
 
-    lists = _read_all(office, files, read)
-    marked = [
-        (one.path, {f"{row.unit} {row.indicator}" for row in one.read.measurements})
-        for one in lists
-    ]
-    refuse_if_any(_in_two_files(marked))
+    with refusals_told(office, files, contest.month, dry_run):
+        lists = _read_all(office, files, read)
+        marked = [
+            (one.path, {f"{row.unit} {row.indicator}" for row in one.read.measurements})
+            for one in lists
+        ]
+        refuse_if_any(_in_two_files(marked))
     if dry_run:
         with office.ledger.reading() as session:
             foreseen = [changes_by(session, one.read.measurements) for one in lists]

@@ -26,7 +26,7 @@ from measurements.records.references import check_references, repeated
 from measurements.records.systems import PORTAL, SourceSystem, load_system
 from measurements.records.taking import TakenRecords, take_upload
 from measurements.units import Unit
-from operations.delivery.refusals import tell_refused_files, tell_set_aside
+from operations.delivery.refusals import refusals_told, tell_set_aside
 from operations.intake.quarantine import (
     Reason,
     RefusedOfUnit,
@@ -111,12 +111,8 @@ def import_records(
     check_month(month)
     covered = _known_cover(office, covers)
     with _waiting_room(office, kind, dry_run) as waiting:
-        try:
+        with refusals_told(office, files, month, dry_run):
             read = _take_all(office, kind, files, month, system, waiting, most_refused)
-        except Refused as refused:
-            if not dry_run:
-                tell_refused_files(office, month, files, refused.problems)
-            raise
         taken = [(path, waiting / f"{at}.parquet", one) for at, (path, one) in enumerate(read)]
         if dry_run:
             with office.ledger.reading() as session:
