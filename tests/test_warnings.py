@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from small_campaigns import bare, line, written
 from test_checks import HELD
 
@@ -99,6 +100,29 @@ def test_full_points_that_nobody_gets_are_told_at_their_shape():
     assert of("9", {"commune": "8", "department": "9"}) == []
     events = bare("x", shape={"per_event": {"items": [{"measure": "x", "points": "1"}]}})
     assert told(events) == []
+
+
+@pytest.mark.parametrize(
+    ("shape", "points", "most"),
+    [
+        ("checklist", ("4", "5"), "9"),
+        ("checklist", ("10", "-3"), None),
+        ("checklist", ("9.5", "-3"), "9,5"),
+        ("per_event", ("1", "-1", {"cap": "9"}), "9"),
+        ("per_event", ("1", {"cap": "10"}), None),
+        ("per_event", ("0.5", "-1"), None),
+        ("per_event", ("0", "-1"), "0"),
+        ("per_event", ("-1", {"cap": "9"}), "0"),
+        ("per_event", ("-1", {"cap": "0.5"}), "0"),
+        ("per_event", ("-1", {"cap": "-0.5"}), "-0,5"),
+    ],
+)
+def test_a_list_of_items_gives_what_its_good_ones_bring_up_to_its_cap(shape, points, most):
+    items = [{"measure": "x", "points": one} for one in points if isinstance(one, str)]
+    ends = points[-1] if isinstance(points[-1], dict) else {}
+    found = told(bare("x", shape={shape: {"items": items, **ends}}))
+    words = [f"nhiều nhất chỉ được {most} điểm, điểm tối đa là 10"] if most else []
+    assert [message for _, _, _, message in found] == words
 
 
 def test_a_campaign_without_points_has_none_to_miss():
