@@ -59,14 +59,51 @@ def test_the_statutory_rule_splits_a_tie_and_the_rest_gives_way():
     tied = [one("a", 1, 7, 10), one("b", 1, 6, 10), one("c", 1)]
     told = select(award(quota={"count": "1"}), tied, (WOMEN,), {EVERYBODY: 1})
     assert ends(told) == {"a": "proposed", "b": "over_quota", "c": "over_quota"}
-    assert told.cases[0].grounds == (Ground(WOMEN),)
-    assert told.cases[1].grounds == (Ground("quota"), Ground(WOMEN))
+    assert [case.grounds for case in told.cases] == [
+        (Ground(WOMEN),),
+        *[(Ground("quota"), Ground(WOMEN))] * 2,
+    ]
 
 
 def test_more_women_than_places_are_left_to_the_council_among_themselves():
     tied = [one("a", 1, 1, 1), one("b", 1, 1, 1), one("c", 1, 0, 1)]
     told = select(award(quota={"count": "1"}), tied, (WOMEN,), {EVERYBODY: 1})
     assert ends(told) == {"a": "edge_tie", "b": "edge_tie", "c": "over_quota"}
+    assert [case.grounds for case in told.cases] == [
+        *[(Ground("tie"),)] * 2,
+        (Ground("quota"), Ground(WOMEN)),
+    ]
+
+
+def test_a_step_that_tells_nobody_apart_leaves_the_next_to_decide():
+    """Nobody leads, then everybody does: either way the statutory rule decides."""
+    for leads in (False, True):
+        tied = [one("a", 1, 1, 1, is_leader=leads), one("b", 1, 0, 1, is_leader=leads)]
+        told = select(award(), tied, (DIRECT, WOMEN), {EVERYBODY: 1})
+        assert [case.grounds for case in told.cases] == [
+            (Ground(WOMEN),),
+            (Ground("quota"), Ground(WOMEN)),
+        ]
+
+
+def test_those_a_step_prefers_go_on_to_the_next_where_they_are_too_many():
+    """Two workers for one place; of them the woman. The leader was left out a step before."""
+    tied = [one("a", 1, 0, 1), one("b", 1, 1, 1), one("c", 1, 1, 1, is_leader=True)]
+    told = select(award(), tied, (DIRECT, WOMEN), {EVERYBODY: 1})
+    assert [(case.outcome, case.grounds) for case in told.cases] == [
+        ("over_quota", (Ground("quota"), Ground(WOMEN))),
+        ("proposed", (Ground(WOMEN),)),
+        ("over_quota", (Ground("quota"), Ground(DIRECT))),
+    ]
+
+
+def test_who_has_a_place_needs_no_ground_and_who_has_none_is_told_of_the_quota():
+    people = [one("a", 1), one("b", 2)]
+    told = select(award(), people, (WOMEN,), {EVERYBODY: 1})
+    assert [(case.outcome, case.grounds) for case in told.cases] == [
+        ("proposed", ()),
+        ("over_quota", (Ground("quota"),)),
+    ]
 
 
 def test_fewer_women_than_places_go_first_and_the_others_stay_tied():
@@ -98,10 +135,15 @@ def test_the_statute_stands_last_where_the_campaign_does_not_place_it(stated, ex
     assert chain_of(campaign(counted("m"), ranking=ranking)) == expected
 
 
+def test_a_campaign_without_a_ranking_has_the_statute_alone():
+    assert chain_of(campaign(counted("m"), ranking=None)) == (WOMEN,)
+
+
 def test_a_rule_that_proposes_the_whole_tie_asks_nobody():
     tied = [one("a", 1, 1, 1), one("b", 1)]
     told = select(award(over_quota_tie="all"), tied, (WOMEN,), {EVERYBODY: 1})
     assert set(ends(told).values()) == {"proposed"}
+    assert [case.grounds for case in told.cases] == [(Ground("tie"),)] * 2
 
 
 # Quotas
@@ -113,6 +155,16 @@ def test_each_unit_has_its_own_places():
     told = select(asked, people, (WOMEN,), {"a": 1, "b": 1})
     assert told.subjects("proposed") == ("a1", "b1")
     assert told.quota == 2
+    told = select(asked, people, (WOMEN,), {"a": 1})
+    assert told.subjects("proposed") == ("a1",)
+
+
+def test_a_share_of_the_participants_counts_the_unranked_of_a_board():
+    units = [{"m": "9"}, {"m": "8"}, *[{"m": "not reported"}] * 2]
+    board = rank(score(campaign(counted("m")), *units), BoardRule.model_validate(BOARD))
+    for of, places in (("participants", 2), ("ranked", 1)):
+        asked = award(quota={"share": "50 %", "of": of})
+        assert board_places(asked, board, on_board(asked, board)) == {EVERYBODY: places}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +220,24 @@ def test_what_is_looked_into_holds_and_never_excludes(said, held, excluded):
     gates = standard_gates(asked, "a", attested)
     needed = attested_award(requires=["s"], quota=None)
     assert against(needed, asked, "a", gates, attested) == (held, excluded)
+
+
+@pytest.mark.parametrize(
+    ("attested", "passed"),
+    [("yes", True), ("no", False), ("held", False), ("not_yet", None), (None, None)],
+)
+def test_a_gate_on_a_standard_knows_no_and_held_from_silence(attested, passed):
+    measured = GATE | {"id": "h", "standard": None, "complete": "yes"}
+    asked = campaign(counted("m"), standards=STANDARDS, gates=[measured, GATE])
+    said = {("a", "s"): attested} if attested else {}
+    assert [one.passed for one in standard_gates(asked, "a", said)] == [passed]
+    assert [one.passed for one in standard_gates(asked, "b", said)] == [None]
+
+
+def test_a_required_standard_that_nobody_was_asked_about_is_open():
+    asked = campaign(counted("m"), standards=STANDARDS)
+    needed = attested_award(requires=["t"], quota=None)
+    assert against(needed, asked, "a", [], {}) == ((Ground("standard_open", "t"),), ())
 
 
 def test_a_hold_on_a_standard_without_a_gate_holds_too():
@@ -312,6 +382,158 @@ def test_weights_are_whole_even_and_the_same_for_everybody():
         weightings(1, 1, WHOLE, 1)
 
 
+def test_no_spread_leaves_every_weight_and_a_seed_counts_to_its_end():
+    still = weightings(2, 3, 0, 2026)
+    assert (still.dtype, still.tolist()) == (np.int64, [[WHOLE] * 3] * 2)
+    last = weightings(2, 2, WHOLE // 4, 2**64 + 5)
+    assert last.dtype == np.int64
+    drawn = [750_000 + splitmix(5, at) % 500_001 for at in range(1, 5)]
+    assert last.T.ravel().tolist() == drawn
+    assert weightings(2, 2, WHOLE // 4, -1).T.ravel().tolist() == [
+        750_000 + splitmix(2**64 - 1, at) % 500_001 for at in range(1, 5)
+    ]
+
+
+def test_without_each_leaves_out_one_criterion_a_column():
+    left = without_each(3)
+    assert left.dtype == np.int64
+    assert left.tolist() == [[0, WHOLE, WHOLE], [WHOLE, 0, WHOLE], [WHOLE, WHOLE, 0]]
+
+
+def weighed_by_hand(tops, weights, whole, places=2):
+    """Print a total of ratios of ten under one weighting, in last places, half up."""
+    points = [Fraction(top, 10) for top in tops]
+    part = sum(point * weight for point, weight in zip(points, weights, strict=True))
+    return int(part / sum(weights) * whole * 10**places + Fraction(1, 2))
+
+
+def columns_by_hand(lines, times, seed):
+    """Give the drawn weightings and those without one criterion, each a list of weights."""
+    drawn = [750_000 + splitmix(seed, at) % 500_001 for at in range(1, lines * times + 1)]
+    dropped = [[0 if at == left else 1 for at in range(lines)] for left in range(lines)]
+    return [drawn[lines * at : lines * (at + 1)] for at in range(times)], dropped
+
+
+UNITS = [(9, 5, 7), (6, 9, 6), (7, 7, 7), (5, 6, 9), (8, 2, 2), (0, 0, 0)]
+
+
+def totals_by_hand(weights):
+    return [weighed_by_hand(tops, weights, 30) for tops in UNITS]
+
+
+def hand_board(**stated):
+    units = [{name: f"{top}/10" for name, top in zip("mno", tops, strict=True)} for tops in UNITS]
+    return weighed(*units, dict.fromkeys("mno", "not reported"), **stated)
+
+
+@pytest.mark.parametrize("places", [1, 2, 3, 6])
+@pytest.mark.parametrize("score_", [None, "12", "21"])
+def test_shares_are_those_counted_one_weighting_after_another(places, score_):
+    """A place is sure where no more than the places have as much, and the least score is there."""
+    asked = award(quota={"count": str(places)}, min_score=score_)
+    board = hand_board()
+    told = robustness(board, select_on_board(asked, board), times=20, seed=7)
+    least_ = int(score_ or 0) * 100
+    below = [sum(tops) * 100 < least_ for tops in UNITS]
+    counted_ = []
+    for columns in columns_by_hand(3, 20, 7):
+        totals = [totals_by_hand(one) for one in columns]
+        counted_.append(
+            [
+                sum(
+                    one[at] >= least_ and sum(other >= one[at] for other in one) <= places
+                    for one in totals
+                )
+                for at in range(len(UNITS))
+            ]
+        )
+    assert {name: (one.weightings, one.dropped) for name, one in told.items()} == {
+        f"u{at}": (counted_[0][at], counted_[1][at]) for at in range(len(UNITS)) if not below[at]
+    }
+
+
+def test_bands_are_the_best_and_worst_of_the_ranks_counted_one_by_one():
+    expected = {}
+    for columns in columns_by_hand(3, 20, 7):
+        totals = [totals_by_hand(one) for one in columns]
+        for at in range(len(UNITS)):
+            held = [1 + sum(other > one[at] for other in one) for one in totals]
+            expected.setdefault(at, []).extend((min(held), max(held)))
+    told = bands(hand_board(), times=20, seed=7)
+    assert {
+        row: [one.best, one.worst, one.best_dropped, one.worst_dropped] for row, one in told.items()
+    } == expected
+
+
+def test_a_least_score_reached_at_its_own_number_is_reached_under_every_weight():
+    board = weighed({"m": "5/10", "n": "5/10"})
+    told = robustness(board, select_on_board(award(min_score="10"), board), times=9)
+    assert (told["u0"].weightings, told["u0"].dropped) == (9, 2)
+
+
+def test_a_tie_break_stands_behind_the_points_and_never_before_them():
+    ranking = {"ties": "competition", "tie_breaks": [{"indicator": "x", "first": "highest"}]}
+    asked = campaign(line("m"), line("n"), scale=scale(total="20"), ranking=ranking)
+    units = [{"m": f"{top}/10", "n": f"{top}/10", "x": str(9 - top)} for top in (6, 5, 4)]
+    board = rank(score(asked, *units), BoardRule.model_validate(BOARD))
+    told = robustness(board, select_on_board(award(quota={"count": "1"}), board), times=9)
+    assert [told[f"u{at}"].weightings for at in range(3)] == [9, 0, 0]
+    near = [{"m": "500/1000", "n": "500/1000", "x": "0"}, {"m": "499/1000", "n": "499/1000"}]
+    near = [near[0], near[1] | {"x": "9"}]
+    board = rank(score(asked, *near), BoardRule.model_validate(BOARD))
+    told = robustness(board, select_on_board(award(quota={"count": "1"}), board), times=9)
+    assert [told[f"u{at}"].weightings for at in range(2)] == [9, 0]
+
+
+def test_without_places_nobody_is_sure_of_one():
+    board = hand_board()
+    told = robustness(board, select_on_board(award(quota={"count": "0"}), board), times=5)
+    assert {(one.weightings, one.dropped) for one in told.values()} == {(0, 0)}
+    assert len(told) == len(UNITS)
+
+
+def test_where_nobody_contends_or_no_limit_is_set_nothing_is_weighed():
+    asked = campaign(line("m"), standards=STANDARDS)
+    board = rank(score(asked, {"m": "9/10"}), BoardRule.model_validate(BOARD))
+    held = select_on_board(award(), board, attested={("u0", "s"): "held"})
+    assert robustness(board, held, times=5) == {}
+    free = select(award(), on_board(award(), board))
+    assert (free.quota, robustness(board, free, times=5)) == (None, {})
+
+
+def test_who_is_held_gives_up_the_place_and_who_waits_does_not():
+    asked = campaign(line("m"), standards=STANDARDS)
+    units = [{"m": f"{top}/10"} for top in (9, 9, 7)]
+    board = rank(score(asked, *units), BoardRule.model_validate(BOARD))
+    held = {(name, "s"): "held" for name in ("u0", "u1")}
+    chosen = select_on_board(award(quota={"count": "1"}), board, attested=held)
+    assert robustness(board, chosen, times=5)["u2"].weightings == 5
+    first = select_on_board(award(quota={"count": "1"}), board)
+    waits = taken_by([first])
+    second = select_on_board(award(id="nhi", quota={"count": "1"}), board, waits)
+    assert robustness(board, second, above=1, times=5)["u2"].weightings == 0
+
+
+def test_large_points_are_weighed_to_the_last_place():
+    """Totals beyond 2^53 against plain integers; a float would lose the end of them."""
+    asked = campaign(
+        *(line(name, max_points="1000000000") for name in "mn"),
+        scale=scale("6", total="2000000000"),
+    )
+    tops = [(333_333_333, 777_777_777), (123_456_789, 987_654_321)]
+    units = [{"m": f"{m}/1000000000", "n": f"{n}/1000000000"} for m, n in tops]
+    board = rank(score(asked, *units), BoardRule.model_validate(BOARD))
+    weights = weightings(2, 4, WHOLE // 4, 3)
+    told = weighed_totals(board.sheet, np.array([0, 1]), weights)
+    assert told.tolist() == [
+        [
+            (2 * (m * a + n * b) * 10**6 * 2 * 10**9 + (a + b) * 10**9) // (2 * (a + b) * 10**9)
+            for a, b in weights.T.tolist()
+        ]
+        for m, n in tops
+    ]
+
+
 def test_who_is_first_on_every_line_stays_first_under_any_weight():
     board = weighed(
         {"m": "9/10", "n": "9/10"}, {"m": "8/10", "n": "8/10"}, {"m": "1/10", "n": "0/10"}
@@ -416,6 +638,18 @@ def test_bands_hold_the_rank_itself_and_stay_within_the_board():
         assert 1 <= held.best_dropped <= held.worst_dropped <= 9
 
 
+def test_groups_that_add_up_and_lines_only_shown_leave_a_plain_sum():
+    shown = {"shape": {"monitored": {}}, "max_points": None, "target": None, "meets": None}
+    group = [{"id": "g", "title": "G"}]
+    for lines, plain in (
+        ([line("m", group="g")], True),
+        ([line("m", group="g"), line("n", weight="2", **shown)], True),
+        ([line("m", group="g"), line("n", weight="2")], False),
+    ):
+        sheet = score(campaign(*lines, groups=group), {"m": "1/2", "n": "1/2"})
+        assert is_plain(sheet) is plain
+
+
 @pytest.mark.parametrize(
     "stated",
     [
@@ -441,6 +675,7 @@ def test_the_members_of_a_board_are_its_candidates_in_order():
         score(asked, {"m": "1"}, {"m": "not reported"}, {"m": "3"}), BoardRule.model_validate(BOARD)
     )
     found = on_board(award(), board, women={"u2": (3, 4)})
+    assert [one.is_leader for one in found] == [False] * 3
     assert [(one.subject, one.place, one.women, one.people) for one in found] == [
         ("u2", 1, 3, 4),
         ("u0", 2, 0, 0),
@@ -460,6 +695,8 @@ def test_award_law_is_dated_and_says_what_was_read():
     assert law.state(law.clause("hold", date(2026, 7, 1))) == "to_confirm"
     assert law.clause("hold", date(2025, 6, 30)) is None
     assert law.council("standing", date(2025, 12, 14)) is None
+    for level in ("agency", "standing"):
+        assert law.council(level, date(2025, 12, 15)).level == level
     assert law.form("person_report", date(2026, 1, 1)).number == "Mẫu số 08"
 
 
@@ -481,6 +718,25 @@ base_salary:
         ("unknown_source", 4),
         ("no_grounds", 5),
     ]
+    first = told.value.problems[0]
+    assert first.path == "base_salary[1].until"
+    assert first.heading == f"a, {load_award_law().registers.titles()['nd-161-2026']}"
+
+
+def test_what_holds_on_a_single_day_holds_and_the_later_of_two_goes_before(tmp_path):
+    (tmp_path / "awarding").mkdir()
+    (tmp_path / "awarding" / "base_salary.yaml").write_text(
+        """format: 1
+base_salary:
+  - {from: 2027-01-02, until: 2027-01-02, amount: 8, assumption: {reason: thử}}
+  - {from: 2027-01-01, amount: 9, assumption: {reason: thử}}
+""",
+        encoding="utf-8",
+    )
+    salaries = load_award_law(tmp_path).salaries
+    told = {day: on_day(salaries, date(2027, 1, day)).amount for day in (1, 2, 3)}
+    assert told == {1: 9, 2: 8, 3: 9}
+    assert on_day(salaries[::-1], date(2027, 1, 2)).amount == 8
 
 
 def test_an_offices_own_base_salary_stands_for_the_shipped_one(tmp_path):

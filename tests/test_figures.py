@@ -735,3 +735,10 @@ def _marks(*figures: tuple[int, int, int]) -> list[Column]:
 def test_marks_are_compared_exactly_and_nothing_is_no_silence(figures, state):
     shape = Panel.model_validate({"kind": "panel", "third_if_apart": "3"})
     assert marked(shape, _marks(*figures)).tolist() == [state]
+
+
+def test_who_has_nothing_to_mark_is_told_apart_from_who_waits_for_marks():
+    units = [(NOT_APPLICABLE,) * 2, (MISSING,) * 2, (MEASURED, MISSING), (MEASURED,) * 2]
+    marks = [column(5, 5, 5, 5, state=states) for states in zip(*units, strict=True)]
+    shape = Panel.model_validate({"kind": "panel"})
+    assert marked(shape, marks).tolist() == [NOT_APPLICABLE, MISSING, MISSING, MEASURED]
