@@ -43,8 +43,3 @@ def _passes(gate: Gate, sheet: ScoreSheet, row: int, attested: Attested) -> bool
         return gate.at_least is not None and value >= gate.at_least.value
     lines = sheet.lines if gate.all_criteria_met else (sheet.line(gate.criterion_met or ""),)
     return not any(int(line.met[row]) == MISSED for line in lines)
-
-
-def is_barred(passed: list[Passed], then: str) -> bool:
-    """Whether a gate that was not passed has this consequence."""
-    return any(one.passed is False and one.gate.then == then for one in passed)

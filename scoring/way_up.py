@@ -7,8 +7,6 @@ gives to the changed figures, re-basing and groups included; nothing is estimate
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from rules.registers import Registers
 from rules.shapes import PeerRelative
 from scoring.engine import evaluate
@@ -38,68 +36,48 @@ def ways_up(board: Board, registers: Registers) -> Mapping[str, Step]:
         isinstance(one.shape, PeerRelative) for one in campaign.criteria
     ):
         return {}
-    ranks = dict(zip(board.members.tolist(), board.ranks.tolist(), strict=True))
-    shorts = _shorts(sheet, list(ranks), registers)
-    best: dict[int, Step] = {}
-    for criterion, cases in shorts.items():
-        raised = evaluate(campaign, _raised(sheet, criterion, cases, registers), sheet.day)
-        for row, many in cases.items():
-            if raised.totals is None or not ranks[row]:
-                continue
-            total = int(raised.totals[row])
-            step = Step(criterion, many, total, _rank_with(board, ranks, row, raised))
-            held = best.get(row)
-            if step.rank < ranks[row] and (held is None or step.cases < held.cases):
-                best[row] = step
-    return {sheet.figures.subjects[row]: step for row, step in best.items()}
+    ranks = zip(board.members.tolist(), board.ranks.tolist(), strict=True)
+    steps = {row: _cheapest(board, row, held, registers) for row, held in ranks if held > 1}
+    return {sheet.figures.subjects[row]: step for row, step in steps.items() if step}
 
 
-def _shorts(sheet: ScoreSheet, rows: list[int], registers: Registers) -> dict[str, dict[int, int]]:
-    """Give by criterion how many cases each subject is short of, where a number of them helps."""
-    found: dict[str, dict[int, int]] = {}
-    for row in rows:
-        for line in explain(sheet, row, registers).lines:
-            measure = sheet.line(line.criterion).criterion.measure
-            if line.short_by and measure in sheet.figures.columns:
-                found.setdefault(line.criterion, {})[row] = line.short_by
-    return found
+def _cheapest(board: Board, row: int, held: int, registers: Registers) -> Step | None:
+    """Give the step with the fewest cases that betters a rank; of equals the campaign's first."""
+    sheet = board.sheet
+    shorts = _shorts(sheet, row, registers)
+    for criterion, cases in sorted(shorts.items(), key=lambda one: one[1]):
+        figures = _raised(sheet, row, criterion, cases, registers)
+        raised = evaluate(sheet.campaign, figures, sheet.day)
+        moved = rank(raised, board.rule)
+        place = int(moved.ranks[moved.members == row][0])
+        if place < held:
+            total = int(raised.totals[row])  # type: ignore[index]
+            return Step(criterion, cases, total, place)
+    return None
+
+
+def _shorts(sheet: ScoreSheet, row: int, registers: Registers) -> dict[str, int]:
+    """Give by criterion how many cases a subject is short of, where a number of them helps."""
+    return {
+        line.criterion: line.short_by
+        for line in explain(sheet, row, registers).lines
+        if line.short_by and sheet.line(line.criterion).criterion.measure in sheet.figures.columns
+    }
 
 
 def _raised(
-    sheet: ScoreSheet, criterion: str, cases: Mapping[int, int], registers: Registers
+    sheet: ScoreSheet, row: int, criterion: str, cases: int, registers: Registers
 ) -> Figures:
-    """Give the figures with one measure changed by the cases: more good ones, or fewer bad ones."""
+    """Give the figures with one measure of a subject changed: more good cases, or fewer bad."""
     asked = sheet.line(criterion).criterion
     held = sheet.figures.columns[asked.measure].wide
     top, under = held.numerator.copy(), held.denominator.copy()
-    fewer = asked.meets in ("at_most", "below")
-    adds = registers.indicators[asked.measure].improve_by == "add" and not fewer
-    has_base = registers.indicators[asked.measure].has_base
-    for row, many in cases.items():
-        top[row] += -many if fewer else many
-        under[row] += many if adds and has_base else 0
+    indicator = registers.indicators[asked.measure]
+    if asked.meets in ("at_most", "below"):
+        top[row] -= cases
+    else:
+        top[row] += cases
+        if indicator.improve_by == "add" and indicator.has_base:
+            under[row] += cases
     columns = {**sheet.figures.columns, asked.measure: Column(top, under, held.state)}
     return Figures(sheet.figures.subjects, sheet.figures.tiers, sheet.figures.tier, columns)
-
-
-def _rank_with(board: Board, ranks: Mapping[int, int], row: int, raised: ScoreSheet) -> int:
-    """Give the rank of one subject with its raised total, all others as they stand."""
-    sheet = board.sheet
-    if sheet.totals is None or raised.totals is None:
-        return ranks[row]
-    totals = sheet.totals.copy()
-    totals[row] = raised.totals[row]
-    one = ScoreSheet(
-        sheet.campaign,
-        sheet.figures,
-        sheet.day,
-        sheet.lines,
-        sheet.groups,
-        sheet.adjustments,
-        totals,
-        sheet.complete,
-        sheet.rankable,
-        sheet.excluded,
-    )
-    moved = rank(one, board.rule)
-    return int(moved.ranks[np.flatnonzero(moved.members == row)[0]])

@@ -9,7 +9,7 @@ from rules.model import BoardRule
 from scoring.awards import quota_of, select_on_board
 from scoring.candidates import Ground
 from scoring.classes import classify
-from scoring.gates import Passed, gates_of, is_barred
+from scoring.gates import gates_of
 from scoring.ranking import COUNTABLE, rank, ranks
 
 COUNTS = campaign(counted("m"))
@@ -439,23 +439,6 @@ def test_a_standard_is_what_was_attested_of_this_subject(said, expected):
     attested = {("u1", "s"): said, ("u0", "t"): "no"}
     assert gates_of(sheet, 1, attested)[0].passed is expected
     assert gates_of(sheet, 0, attested)[0].passed is None
-
-
-@pytest.mark.parametrize(
-    ("passed", "then", "expected"),
-    [
-        ((), "held", False),
-        (((False, "held"),), "held", True),
-        (((False, "held"),), "not_proposed", False),
-        (((True, "held"), (None, "held")), "held", False),
-        (((True, "held"), (False, "held")), "held", True),
-        (((True, "held"), (False, "not_proposed")), "held", False),
-    ],
-)
-def test_only_a_gate_that_was_not_passed_bars_and_only_as_it_says(passed, then, expected):
-    gates = campaign(*GATED, gates=[gate(one, standard="s") for _, one in passed]).gates
-    told = [Passed(one, held) for one, (held, _) in zip(gates, passed, strict=True)]
-    assert is_barred(told, then) is expected
 
 
 # Awards

@@ -169,6 +169,21 @@ def test_a_tie_is_broken_by_a_figure_that_gives_no_points():
     assert told == {"u1": Step("m", 2, 1000, 1)}
 
 
+def test_a_tie_is_broken_by_what_the_step_itself_brings():
+    """Two cases of m bring u1 level at 28 points, with as many on m as u0 and more than before."""
+    ranking = {"ties": "competition", "tie_breaks": [{"criterion": "m", "first": "highest"}]}
+    units = [unit(9, 10, 9), unit(8, 10, 8)]
+    told = ways_up(board_of(three(ranking=ranking), *units), registers())
+    assert told == {"u1": Step("m", 2, 2800, 1)}
+
+
+def test_of_two_equal_ways_the_first_of_the_campaign_whatever_others_lack():
+    units = [unit(9, 9, 9), unit(10, 8, 8)]
+    assert ways_up(board_of(three(), *units), registers()) == {"u1": Step("n", 2, 2800, 1)}
+    units = [unit(9, 9, 9), unit(10, 8, 8), unit(10, 10, 1)]
+    assert ways_up(board_of(three(), *units), registers())["u1"] == Step("n", 2, 2800, 1)
+
+
 # By search
 
 
@@ -223,18 +238,26 @@ STATED = {
 }
 
 
-@given(st.lists(st.fixed_dictionaries(dict.fromkeys("mno", FIGURE)), min_size=1, max_size=4))
+BREAKS = st.sampled_from(
+    [{"criterion": "m", "first": "highest"}, {"indicator": "n", "first": "lowest"}]
+)
+
+
+@given(
+    st.lists(st.fixed_dictionaries(dict.fromkeys("mno", FIGURE)), min_size=1, max_size=4),
+    st.lists(BREAKS, max_size=1),
+)
 @settings(deadline=None, max_examples=10)
-def test_a_step_is_the_shortest_that_a_search_over_everybody_finds(figures):
+def test_a_step_is_the_shortest_that_a_search_over_everybody_finds(figures, breaks):
     asked = campaign(
         line("m", target="90 %", max_points="10"),
         line("n", target="50 %", meets="above", max_points="20"),
         line("o", **FALLING, meets="at_most"),
         scale=scale(total="40"),
+        ranking={"ties": "competition", "tie_breaks": breaks},
     )
     board, found = searched(asked, STATED, figures)
     told = ways_up(board, registers(m="convert", n="add", o="add"))
     assert told.keys() == found.keys()
     for name, step in told.items():
-        assert step in found[name]
-        assert step.cases == min(one.cases for one in found[name])
+        assert step == min(found[name], key=lambda one: one.cases)
