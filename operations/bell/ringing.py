@@ -58,10 +58,10 @@ def run_forever(office: Office) -> None:
 
 
 def _ring_at_its_hour(office: Office) -> None:
-    """Ring; a full disk or a database that is gone is told, and what is due waits."""
+    """Ring; a full disk, a lost database or a broken rule file is told, and what is due waits."""
     try:
         _ring_and_tell(office)
-    except OSError as error:
+    except (OSError, Refused) as error:
         office.tell(f"Chuông không làm được, lần sau làm tiếp: {error}")
 
 
