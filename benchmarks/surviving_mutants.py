@@ -66,9 +66,9 @@ class Reread:
 
 
 def _forget_registers() -> None:
-    from rules.loader import load_registers
+    from rules import loader
 
-    load_registers.cache_clear()
+    loader._read_registers.cache_clear()
 
 
 def is_prose(node: cst.CSTNode) -> bool:

@@ -117,7 +117,7 @@ def restore(
 
     Ví dụ: thidua --data du-lieu-moi restore sao-luu.thidua
     """
-    from operations.keeping.backups import restore as read
+    from operations.keeping.restoring import restore as read
 
     document = read(file, setting.data, setting.database, setting.rules_dir)
     if as_json:

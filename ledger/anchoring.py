@@ -34,9 +34,13 @@ def confirm(folder: Path, session: Session) -> None:
 
     Where that fails, a full disk, they stay announced: the act itself is done.
     """
-    written = session.info.pop(WRITTEN, [])
     with suppress(OSError):
-        _add_lines(folder, [f"{number} {mark}\n" for number, mark in written])
+        anchor(folder, session.info.pop(WRITTEN, []))
+
+
+def anchor(folder: Path, rows: Sequence[tuple[int, str]]) -> None:
+    """Put rows that are committed into the anchor file, for good: their numbers and hashes."""
+    _add_lines(folder, [f"{number} {mark}\n" for number, mark in rows])
 
 
 def _add_lines(folder: Path, lines: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from ledger.anchoring import announce, confirm
 from ledger.connecting import LEDGER_FILE, WRITES, open_engine, require_its_file, take_turn
 from ledger.failing import told
 from ledger.failpoints import passed
+from ledger.restored import is_empty, require_restored
 from ledger.revisions import HEAD, is_behind, require_head, revision_of, upgrade
 from rules.errors import Refused, refuse
 
@@ -94,23 +95,34 @@ def create_ledger(folder: Path, url: str | None = None) -> Ledger:
 
 
 def open_ledger(folder: Path, url: str | None = None) -> Ledger:
-    """Open an existing ledger; refused where there is none, or one of another revision."""
-    ledger = None if url is None and not (folder / LEDGER_FILE).is_file() else connect(folder, url)
-    revision = ledger.revision() if ledger else None
+    """Open an existing ledger; refused where there is none, or one of another revision.
+
+    Refused too where a restore was cut short before it was done.
+    """
+    if url is None and not (folder / LEDGER_FILE).is_file():
+        raise _no_ledger(folder, url)
+    ledger = connect(folder, url)
     try:
-        if ledger is None or revision is None:
-            place = "cơ sở dữ liệu đã nêu" if url else f"thư mục '{folder}'"
-            raise refuse(
-                "no_ledger",
-                f"chưa có sổ dữ liệu trong {place}",
-                "chạy 'thidua init' trước, hoặc nêu thư mục bằng --data",
-            )
+        revision = ledger.revision()
+        if revision is None:
+            raise _no_ledger(folder, url)
         require_head(revision)
-    except Refused:
-        if ledger:
-            ledger.close()
+        if is_empty(folder):  # the database lies elsewhere
+            with ledger.reading() as session:
+                require_restored(folder, session)
+    except BaseException:
+        ledger.close()
         raise
     return ledger
+
+
+def _no_ledger(folder: Path, url: str | None) -> Refused:
+    place = "cơ sở dữ liệu đã nêu" if url else f"thư mục '{folder}'"
+    return refuse(
+        "no_ledger",
+        f"chưa có sổ dữ liệu trong {place}",
+        "chạy 'thidua init' trước, hoặc nêu thư mục bằng --data",
+    )
 
 
 def ledger_revision(folder: Path, url: str | None = None) -> str | None:
@@ -137,15 +149,32 @@ def bring_forward(ledger: Ledger) -> None:
             require_head(held)
         if ledger.is_file:
             copy_file(ledger, ledger.folder / f"{LEDGER_FILE}.truoc-{HEAD}")
-    with ledger.engine.connect() as connection:
+    with rebuilding(ledger) as session:
+        upgrade(session.connection())
+
+
+@contextmanager
+def rebuilding(ledger: Ledger) -> Iterator[Session]:
+    """Make or rebuild tables in one transaction; what rows point to is looked at as it ends.
+
+    Raises Failed where the database does.
+    """
+    passed("prepared")
+    with told(), ledger.engine.connect() as connection:
         _foreign_keys(connection, "OFF")  # tables are rebuilt one by one
         try:
-            with connection.execution_options(**{WRITES: True}).begin():
+            writes = connection.execution_options(**{WRITES: True})
+            with writes.begin(), Session(connection) as session:
                 take_turn(connection)
-                upgrade(connection)
+                yield session
+                session.flush()
                 _require_whole(connection)
                 passed("rows_written")
+                announce(ledger.folder, session)
+                passed("announced")
             passed("committed")
+            confirm(ledger.folder, session)
+            passed("confirmed")
         finally:
             connection.invalidate()
 

@@ -1,6 +1,7 @@
 """Files that rows name: whole and on the disk before they have their name, named before the row."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ledger.failpoints import passed
@@ -16,6 +17,18 @@ def put_in_place(written: Path, place: Path) -> None:
         os.fsync(file.fileno())
     passed("file_written")
     os.replace(written, place)
+    _sync_names(place.parent)
+    passed("file_moved")
+
+
+def put_folder_in_place(made: Path, place: Path) -> None:
+    """Give a folder, whose files are on the disk, its name, for good; ``place`` may be empty."""
+    for folder in (made, *(one for one in made.rglob("*") if one.is_dir())):
+        _sync_names(folder)
+    with suppress(FileNotFoundError):
+        place.rmdir()
+    passed("file_written")
+    os.replace(made, place)
     _sync_names(place.parent)
     passed("file_moved")
 

@@ -18,6 +18,7 @@ from ledger.audit import newest, record
 from ledger.canonical import digest
 from ledger.database import Ledger, create_ledger, ledger_revision, open_ledger
 from ledger.placing import put_in_place
+from ledger.restored import is_empty
 from ledger.revisions import HEAD
 from measurements.units import UnitRegister, load_units
 from operations.intake.record_files import sweep
@@ -153,6 +154,8 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
     data.mkdir(parents=True, exist_ok=True)
     key = data / KEY_FILE
     held = ledger_revision(data, database)
+    if held == HEAD and is_empty(data):
+        open_ledger(data, database).close()  # refused where a restore was cut short
     if not key.exists() and held is not None:
         raise refuse(
             "no_key",
@@ -162,7 +165,11 @@ def init_office(data: Path, database: str | None = None, rules_dir: Path | None 
     if not key.exists():
         _make_key(key)
     office = _opened(data, create_ledger(data, database), rules_dir)
-    _record_setting_up(office, held)
+    try:
+        _record_setting_up(office, held)
+    except BaseException:
+        office.close()
+        raise
     return office
 
 
@@ -174,19 +181,32 @@ def _make_key(key: Path) -> None:
 
 
 def _record_setting_up(office: Office, held: str | None) -> None:
+    """Write down that a ledger was made or brought forward, if that does not stand there yet."""
+    with office.ledger.reading() as session:
+        is_known = _schema_written(session) == HEAD
+    if not is_known:
+        with office.ledger.writing() as session:
+            record_setting_up(session, office, held)
+
+
+def record_setting_up(session: Session, office: Office, held: str | None) -> None:
     """Write down that a ledger was made or brought forward; saying it again changes nothing.
 
     ``held`` is the revision it had. What a crash kept from being written down is written now.
     """
-    with office.ledger.reading() as session:
-        last = newest(session, SETTING_UP)
-    before = json.loads(last.after)["schema"] if last else held
-    if last and before == HEAD:
+    written = _schema_written(session)
+    if written == HEAD:
         return
+    before = written or held
     act = "migrate" if before not in (None, HEAD) else "init"
     facts = {"schema": before} if act == "migrate" else None
-    with office.ledger.writing() as session:
-        office.record(session, act, "ledger", facts, {"schema": HEAD, "key": office.key_mark()})
+    office.record(session, act, "ledger", facts, {"schema": HEAD, "key": office.key_mark()})
+
+
+def _schema_written(session: Session) -> str | None:
+    """Give the schema that the log says the ledger has."""
+    last = newest(session, SETTING_UP)
+    return str(json.loads(last.after)["schema"]) if last else None
 
 
 def _opened(data: Path, ledger: Ledger, rules_dir: Path | None) -> Office:
@@ -196,7 +216,7 @@ def _opened(data: Path, ledger: Ledger, rules_dir: Path | None) -> Office:
 
 
 def open_office(data: Path, database: str | None = None, rules_dir: Path | None = None) -> Office:
-    """Open an existing office; refused where nothing was set up."""
+    """Open an existing office; refused where nothing was set up, or a restore was cut short."""
     return _opened(data, open_ledger(data, database), rules_dir)
 
 

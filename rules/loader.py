@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from rules.source import Source, parse_source
 from rules.working_days import WorkingDaysFile
 
 CASES_FILE = "campaign.test.yaml"
+SHARED = ("sources.yaml", "indicators.yaml", "records.yaml", "working_days.yaml")
+"""The files of the registers that every campaign is read with."""
 
 
 def rules_folder(folder: Path | None = None) -> Path:
@@ -31,19 +33,24 @@ def rules_folder(folder: Path | None = None) -> Path:
     return folder or Path(str(resources.files("rules")))
 
 
-@cache
 def load_registers(folder: Path | None = None) -> Registers:
     """Read and check the registers; an office's folder may leave out those it does not change.
 
-    Raises Refused with every problem found.
+    They are read again once a file is another one or was edited, also in a process that lives for
+    months. Raises Refused with every problem found.
     """
-    sources, sources_source = read_as(SourcesFile, _register(folder, "sources.yaml"))
+    held = tuple(_register(folder, name) for name in SHARED)
+    return _read_registers(tuple((path, path.read_bytes()) for path in held))
+
+
+@lru_cache(maxsize=8)
+def _read_registers(held: tuple[tuple[Path, bytes], ...]) -> Registers:
+    """Read the registers at their places; the same bytes are read and checked once."""
+    sources_path, indicators_path, records_path, calendar_path = (path for path, _ in held)
+    sources, sources_source = read_as(SourcesFile, sources_path)
     titles = {one.id: one.called for one in sources.sources}
-    own = _register(folder, "indicators.yaml")
-    indicators, indicators_source = read_as(IndicatorsFile, own, titles=titles)
-    records_path = _register(folder, "records.yaml")
+    indicators, indicators_source = read_as(IndicatorsFile, indicators_path, titles=titles)
     records, records_source = read_as(RecordsFile, records_path, titles=titles)
-    calendar_path = _register(folder, "working_days.yaml")
     calendar, calendar_source = read_as(WorkingDaysFile, calendar_path, titles=titles)
     registers = Registers(
         indicators=Register((indicators_source, indicators.indicators)),

@@ -1,6 +1,7 @@
 """What a campaign says once for all: its days, tiers, boards, scale, policies and groups."""
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -112,8 +113,14 @@ class Group(Identified):
     at_most: Quantity | None = None
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Give the names of every time zone; looking them up reads the whole folder of zones."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(f"không có múi giờ '{name}'; ví dụ Asia/Ho_Chi_Minh")
     return name
 

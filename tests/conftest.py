@@ -32,6 +32,7 @@ ON_BOTH = {
     "test_keeping",
     "test_delivery",
     "test_crashes",
+    "test_at_once",
 }
 """The tests that run on SQLite and on PostgreSQL."""
 START = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)

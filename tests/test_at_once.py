@@ -1,17 +1,26 @@
 """Several at one moment, each a process of its own: one of them does it, the others are told."""
 
 from collections import Counter
+from datetime import datetime
+from threading import Event, current_thread
+from threading import enumerate as enumerate_threads
+from time import monotonic
 
 import pytest
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
 from children import processes
 from small_office import ACTS, CAMPAIGN, DUE, MAY, opened
 from sqlmodel import select
 
 from ledger import failpoints
 from ledger.tables import BatchRow, BellActRow, NoticeRow, RunRow
-from operations.bell.schedule import ring
+from operations.bell.deadlines import HERE
+from operations.bell.ringing import DELIVERY, in_background
+from operations.bell.schedule import ring, status
 from operations.keeping.auditing import audit_log, check_audit
 from rules.errors import Refused
+
+OVER = EVENT_JOB_EXECUTED | EVENT_JOB_ERROR
 
 
 def at_once(count, target, place, *words):
@@ -37,6 +46,68 @@ def ring_it(place, gate, told):
         told.put([line["act"] for line in ring(office, DUE)["done"]])
     except BaseException as error:
         told.put(repr(error))
+    finally:
+        office.close()
+
+
+LONGEST = 60
+"""Seconds until a ring that was due at once is over, or something is wrong."""
+AT_ONCE = 20
+"""Seconds in which a bell is stopped, also on a busy machine."""
+
+
+def serve_with_a_bell(place, gate, told):
+    """Do what a server does: the bell in the background, other work in front, then stop."""
+    office, front = opened(place), opened(place)
+    office.clock = lambda: DUE
+    heard, rung, stopped = [], Event(), Event()
+    office.tell = heard.append
+    try:
+        with in_background(office, stopped) as bell:
+            bell.add_listener(lambda job: rung.set() if job.job_id != DELIVERY else None, OVER)
+            (job,) = (one for one in bell.get_jobs() if one.id != DELIVERY)
+            gate.wait(LONGEST)
+            job.modify(next_run_time=datetime.now(HERE))
+            until, seen = monotonic() + LONGEST, set()
+            while True:
+                seen.add(status(front, DUE)[0]["status"])
+                if rung.is_set() or monotonic() > until:
+                    break
+            began = monotonic()
+        stops_at_once = monotonic() - began < AT_ONCE
+        left = [one.name for one in enumerate_threads() if one is not current_thread()]
+        rung_for = [one for one in heard if one.startswith(CAMPAIGN)]
+        told.put((rung_for, seen <= {"due", "scored"} and rung.is_set(), stops_at_once, left))
+    except BaseException as error:
+        told.put(repr(error))
+    finally:
+        office.close()
+        front.close()
+
+
+def test_bells_in_the_background_of_two_servers_ring_once_and_stop_at_once(small):
+    place = small(ACTS["ring compute"][0], "servers")
+    said = at_once(2, serve_with_a_bell, place)
+    whole = (True, True, [])  # it rang while others looked, it stopped at once, no thread is left
+    assert sorted(map(repr, said)) == sorted(
+        repr((rung, *whole)) for rung in ([f"{CAMPAIGN} {MAY}: compute scored"], [])
+    )
+    assert [(one.act, one.month) for one in rows(place, BellActRow)] == [("compute", MAY)]
+    assert [(one.month, one.status) for one in rows(place, RunRow)] == [(MAY, "scored")]
+
+
+def test_a_bell_that_is_stopped_before_its_hour_rings_nothing(small):
+    place = small(ACTS["ring compute"][0], "stopped")
+    office, stopped = opened(place), Event()
+    before = set(enumerate_threads())
+    try:
+        with in_background(office, stopped):
+            assert len(set(enumerate_threads()) - before) == 1
+            began = monotonic()
+        assert monotonic() - began < AT_ONCE
+        assert stopped.is_set()
+        assert set(enumerate_threads()) <= before
+        assert rows(place, RunRow) == []
     finally:
         office.close()
 

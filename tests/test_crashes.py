@@ -8,25 +8,32 @@ import ast
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from children import killed_at
-from small_office import ACTS, Place, do, opened
+from small_office import ACTS, CAMPAIGN, MAY, RULES, Place, do, opened, records, table
 
+from cli.app import run
 from documents.ledger_screens import ACTS as IN_THE_LOG
 from ledger import failpoints
 from ledger.copying import lines_of, snapshot
 from ledger.outbox import WAITING, outbox
+from ledger.restored import is_empty
 from measurements.files.holding import SPILL, held_folder
 from operations.intake.record_files import lost_evidence, lost_files, orphans, under_way
 from operations.keeping.auditing import audit_log, check_audit
-from operations.keeping.backups import backup, restore
+from operations.keeping.backups import backup
 from operations.keeping.doctor import examine
-from operations.office import KEY_BYTES, init_office
+from operations.keeping.restoring import restore
+from operations.office import KEY_BYTES, init_office, open_office
 from rules.errors import Refused
 
 ROOT = Path(__file__).parent.parent
@@ -50,9 +57,11 @@ ALSO = {
     "restore": "test_restoring_is_completed_after_a_kill",
 }
 """Acts that make a ledger, and the test of each."""
-ON_POSTGRESQL = {"import dossiers", "compute", "publish"}
-EVERYWHERE = {"import dossiers", "publish", "object"}
-"""What is killed at every point; the others, which pass the same ones, around the commit."""
+EVERYWHERE = {
+    *("import dossiers", "import figures", "compute", "publish", "correct", "object", "retry"),
+}
+"""What is killed at every point, on both databases; the others pass the same points, and are killed
+around the commit: one file or row is like another."""
 AROUND = ("announced", "committed")
 ALREADY = {
     *("nothing_to_correct", "objection_waits", "already_answered", "already_withdrawn"),
@@ -76,16 +85,16 @@ def lines(place) -> list[str]:
 def facts(found: list[str]) -> list[str]:
     """Give rows without moments and numbers, which a crash may move on."""
     plain = []
-    for table, row in map(json.loads, found):
+    for name, row in map(json.loads, found):
         if row.get("act") == "put_back":
             continue  # a file that lies in its place again needs no second act
         kept = {key: value for key, value in row.items() if not MOMENT.search(key)}
-        plain.append(re.sub(BATCH, "", f"{table} {json.dumps(kept, sort_keys=True)}"))
+        plain.append(re.sub(BATCH, "", f"{name} {json.dumps(kept, sort_keys=True)}"))
     return sorted(plain)
 
 
-def require_sound(place) -> list[Path]:
-    """See that each row has its file and the log is whole; give the files that no row names."""
+def looked_at(place) -> tuple[list[Path], list[str]]:
+    """See that files and log are whole; give the files that no row names, and every row."""
     office = opened(place)
     try:
         with office.ledger.reading() as session:
@@ -93,9 +102,15 @@ def require_sound(place) -> list[Path]:
             assert lost_evidence(office.data, session) == []
             left = orphans(office.data, session)
         assert check_audit(office)[1] == []
-        return [*left, *under_way(office.data)]
+        with snapshot(office.ledger) as connection:
+            return [*left, *under_way(office.data)], list(lines_of(connection))
     finally:
         office.close()
+
+
+def require_sound(place) -> list[Path]:
+    """See that each row has its file and the log is whole; give the files that no row names."""
+    return looked_at(place)[0]
 
 
 def files(place) -> set[str]:
@@ -130,39 +145,104 @@ def do_again(name, place) -> None:
 
 @pytest.mark.parametrize("name", ACTS)
 def test_a_kill_at_every_point_leaves_no_half_state(name, engine, small, monkeypatch):
-    if engine == "postgresql" and name not in ON_POSTGRESQL:
-        pytest.skip("one file, one row and one board are tried on PostgreSQL")
+    if engine == "postgresql" and name not in EVERYWHERE:
+        pytest.skip("what passes the same points in the same way is tried on the default database")
     build = ACTS[name][0]
-    everywhere = name in EVERYWHERE and engine == "sqlite"
-    tried = POINTS[name] if everywhere else AROUND
+    tried = POINTS[name] if name in EVERYWHERE else AROUND
     whole = small(build, "whole")
     assert points_of(name, whole, monkeypatch) == POINTS[name]
-    without = lines(whole)
+    without, there = lines(whole), files(whole)
 
     crashed = small(build, "crashed")
     before = lines(crashed)
     for at, point in enumerate(POINTS[name]):
-        if point in AFTER or point not in tried:
+        if point not in tried or point == "confirmed":
             continue
         killed_at(at, do, name, crashed)
-        left = require_sound(crashed)
-        assert lines(crashed) == before, point
+        left, now = looked_at(crashed)
+        if point == "committed":  # after all those crashes it is done, by one that died of it
+            assert facts(now) == facts(without)
+        else:
+            assert now == before, point
         assert bool(left) >= (point == "file_moved"), point
         grow_old(crashed.data)
     do_again(name, crashed)
-    assert facts(lines(crashed)) == facts(without)
-    assert require_sound(crashed) == []
-    assert files(crashed) == files(whole)
+    left, now = looked_at(crashed)
+    assert facts(now) == facts(without)
+    assert (left, files(crashed)) == ([], there)
 
-    for point in set(AFTER) & set(tried):
-        done = small(build, point)
-        killed_at(POINTS[name].index(point), do, name, done)
-        require_sound(done)
-        assert lines(done) == without
+    if "confirmed" in tried:
+        done = small(build, "confirmed")
+        killed_at(POINTS[name].index("confirmed"), do, name, done)
+        assert looked_at(done)[1] == without
         grow_old(done.data)
         do_again(name, done)
         assert facts(lines(done)) == facts(without)
-        assert files(done) == files(whole)
+        assert files(done) == there
+
+
+FRESH = {
+    "import dossiers": ("file_moved", "import dossiers {records} --month {may} --most-refused 50%"),
+    "import figures": ("rows_written", "import figures {figures} --campaign {campaign}"),
+    "compute": ("announced", "compute {may} --campaign {campaign}"),
+    "publish": ("committed", "publish {may} --campaign {campaign}"),
+    "correct": ("announced", "correct {may} --campaign {campaign} --reason sửa"),
+    "retry": ("committed", "notify retry --all"),
+}
+"""By act: at which point its command is killed, and its words."""
+COMMAND = """
+import os, signal, sys
+sys.path[:0] = [{tests!r}]
+import small_office
+from ledger import failpoints
+from cli.app import main
+small_office.operations.office.campaign_files = small_office.only_own
+small_office.operations.office.load_units = small_office.three_units
+wanted = sys.argv[1]
+def listen(point):
+    if point == wanted:
+        os.kill(os.getpid(), signal.SIGKILL)
+failpoints.listener = listen
+sys.argv[:2] = ["thidua"]
+main()
+"""
+
+
+def acts_of(found: list[str]) -> list[str]:
+    rows = (json.loads(one) for one in found)
+    return [row["act"] for table, row in rows if table == "audit"]
+
+
+def words_of(name, place) -> list[str]:
+    """Write the command of an act upon a small office, with the files that it takes."""
+    office = opened(place)
+    written = {"records": records(office), "figures": table(office)}
+    office.close()
+    said = FRESH[name][1].split()
+    words = [one.format(**written, may=MAY, campaign=CAMPAIGN) for one in said]
+    chosen = ["--database", place.url] if place.url else []
+    return ["--data", str(place.data), *chosen, "--rules-dir", str(RULES), *words]
+
+
+@pytest.mark.parametrize("name", FRESH)
+def test_a_command_killed_dead_is_completed_by_the_same_command(name, engine, small, capsys):
+    """The whole command in an interpreter of its own, as a person starts it."""
+    if engine == "postgresql":
+        pytest.skip("the same acts are tried on it above")
+    place = small(ACTS[name][0])
+    words, point = words_of(name, place), FRESH[name][0]
+    before = lines(place)
+    code = COMMAND.format(tests=str(ROOT / "tests"))
+    killed = subprocess.run([sys.executable, "-c", code, point, *words], capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    now = looked_at(place)[1]
+    assert (now == before) == (point not in AFTER)
+    grow_old(place.data)
+    assert run(words) == 0, capsys.readouterr().err
+    left, done = looked_at(place)
+    assert left == []
+    assert acts_of(done) == [*acts_of(before), name.split()[0]]
+    assert point not in AFTER or facts(done) == facts(now)
 
 
 def receivers(place) -> list[tuple[str, str]]:
@@ -196,8 +276,10 @@ def test_every_act_of_the_log_is_tried():
     assert passed == set(failpoints.POINTS)
 
 
+ROOMS = ("ledger", "operations", "measurements", "documents", "notifications")
 ENDS = {"commit", "begin", "replace", "rename", "move"}
 """Calls after which something is there for good."""
+CALLED = re.compile(rf"\.({'|'.join(sorted(ENDS))})\(")
 NO_POINT = {
     ("ledger.copying", "snapshot"): "reads only",
     ("operations.printing", "write_board"): "a printed file; no row names it",
@@ -227,12 +309,15 @@ def calls_that_end(function: ast.AST) -> set[str]:
 
 def test_every_commit_and_every_rename_passes_a_point():
     seen = set()
-    for room in ("ledger", "operations", "measurements", "documents", "notifications"):
+    for room in ROOMS:
         for path in (ROOT / room).rglob("*.py"):
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             if "migrations" in module:
                 continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            text = path.read_text(encoding="utf-8")
+            if not CALLED.search(text):
+                continue
+            for node in ast.walk(ast.parse(text)):
                 if isinstance(node, ast.FunctionDef) and calls_that_end(node) - {"passed"}:
                     seen.add((module, node.name))
                     is_known = (module, node.name) in NO_POINT
@@ -244,10 +329,9 @@ def test_every_commit_and_every_rename_passes_a_point():
 
 def test_nothing_but_a_test_makes_a_point_do_anything():
     assert failpoints.listener is None
-    for path in ROOT.glob("*/**/*.py"):
-        is_ours = path.relative_to(ROOT).parts[0] not in ("tests", ".venv", "ledger")
-        if is_ours and not path.relative_to(ROOT).parts[0].startswith("."):
-            assert "failpoints.listener" not in path.read_text(encoding="utf-8"), path
+    for room in (*ROOMS, "cli", "rules", "scoring"):
+        for path in (ROOT / room).rglob("*.py"):
+            assert room == "ledger" or "failpoints.listener" not in path.read_text("utf-8"), path
     assert "environ" not in (ROOT / "ledger/failpoints.py").read_text(encoding="utf-8")
 
 
@@ -301,9 +385,10 @@ def test_setting_up_is_completed_after_a_kill(tmp_path, engine, monkeypatch):
     monkeypatch.setattr(failpoints, "listener", seen.append)
     set_up(tmp_path / "whole")
     monkeypatch.setattr(failpoints, "listener", None)
-    assert tuple(seen) == (*FILE, "rows_written", "committed", *ROWS)
-    for at in (0, 1, 0, 1, 2, 3):  # the key; the ledger, with the key there; its first row
-        killed_at(at, set_up, tmp_path / "data")
+    assert tuple(seen) == (*FILE, *ROWS, *ROWS)
+    # The key; the ledger, with the key there; its first row.
+    for point in (*FILE, *ROWS[:-1], *ROWS[:-1]):
+        killed_at((FILE if point in FILE else ROWS).index(point), set_up, tmp_path / "data")
     office = init_office(tmp_path / "data")
     assert [one["act"] for one in audit_log(office)["acts"]] == ["init"]
     assert check_audit(office)[1] == []
@@ -313,27 +398,80 @@ def test_setting_up_is_completed_after_a_kill(tmp_path, engine, monkeypatch):
     assert {path.name for path in (tmp_path / "data").iterdir() if path.is_file()} == names
 
 
-def put_back(file: Path, data: Path) -> None:
-    restore(file, data)
+RESTORING = (*ROWS, *FILE)
+"""The points of a restore: the rows, then the folder."""
 
 
-def test_restoring_is_completed_after_a_kill(small, engine, tmp_path):
-    if engine != "sqlite":
-        pytest.skip("one folder is moved into place")
+def put_back(file: Path, data: Path, url: str | None) -> None:
+    restore(file, data, url)
+
+
+@pytest.fixture
+def kept(small, tmp_path):
+    """A backup of an office with a published month, and what its ledger holds."""
     place = small(ACTS["publish"][0], "kept")
     office = opened(place)
-    file = tmp_path / "sao-luu.thidua"
-    backup(office, file)
-    held = facts(lines(place))
+    backup(office, tmp_path / "sao-luu.thidua")
     office.close()
-    data = tmp_path / "moi"
-    points = (*ROWS, "file_written")
-    for point in ("announced", "committed", "file_written"):
-        killed_at(points.index(point), put_back, file, data)
-        assert not data.exists(), point
-        grow_old(tmp_path)
-    restore(file, data)
-    assert not list(tmp_path.glob(".restoring-*"))
-    again = Place(data, None)
-    assert require_sound(again) == []
-    assert [one for one in facts(lines(again)) if "restore" not in one] == held
+    return tmp_path / "sao-luu.thidua", unmade(facts(lines(place)))
+
+
+@pytest.fixture
+def new_url(engine, request):
+    """Give addresses of databases with nothing in them; None on the default one."""
+    running = request.getfixturevalue("postgres") if engine == "postgresql" else None
+    urls = []
+
+    def new():
+        urls.append(running.url("template0") if running else None)
+        return urls[-1]
+
+    yield new
+    for one in filter(None, urls):
+        running.drop(one)
+
+
+def unmade(found: list[str]) -> list[str]:
+    """Leave out what the log says of how the ledger itself came to be."""
+    return [one for one in found if not re.search('"act": "(init|restore)"', one)]
+
+
+def refusal(act, *words) -> str:
+    with pytest.raises(Refused) as refused:
+        act(*words)
+    return refused.value.problems[0].code
+
+
+@pytest.mark.parametrize("point", ["committed", "file_written"])
+def test_a_database_filled_without_its_folder_is_told_and_completed(kept, new_url, tmp_path, point):
+    file, held = kept
+    beside = f"sqlite:///{tmp_path / 'so.db'}"
+    place = Place(tmp_path / "moi", new_url() or beside)
+    killed_at(RESTORING.index(point), put_back, file, place.data, place.url)
+    assert not place.data.exists()
+    grow_old(tmp_path)
+
+    checks = {one["id"]: one for one in examine(place.data, place.url)["checks"]}
+    assert set(checks) == {"rules", "disk", "schema", "integrity", "restore"}
+    told = checks["restore"]
+    assert told["state"] == "bad"
+    assert f"thidua --data {place.data} restore {file.name}" in told["hint"]
+    assert refusal(open_office, place.data, place.url) == "restore_cut_short"
+    assert refusal(init_office, place.data, place.url) == "restore_cut_short"
+    assert refusal(restore, file, tmp_path / "khac", place.url) == "restore_cut_short"
+    other = tmp_path / "ban-khac.thidua"
+    with ZipFile(file) as old, ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + (b" " if name == "manifest.json" else b""))
+    assert refusal(restore, other, place.data, place.url) == "restore_cut_short"
+    assert is_empty(place.data)
+
+    killed_at(FILE.index("file_written"), put_back, file, place.data, place.url)
+    grow_old(tmp_path)
+    restore(file, place.data, place.url)
+    assert require_sound(place) == []
+    assert unmade(facts(lines(place))) == held
+    do("import people", place)
+    assert require_sound(place) == []
+    shutil.rmtree(place.data)
+    assert refusal(restore, file, place.data, place.url) == "database_not_empty"

@@ -46,8 +46,9 @@ from ledger.tables import RunRow
 from operations.bell.ringing import bell_of
 from operations.bell.schedule import at_end_of, ring, status
 from operations.boards import board
-from operations.keeping.backups import backup, restore
+from operations.keeping.backups import backup
 from operations.keeping.doctor import examine
+from operations.keeping.restoring import restore
 from operations.periods.month import compute, publish
 from rules.errors import Failed, Refused
 
@@ -290,7 +291,6 @@ def test_a_bell_without_its_database_tells_and_rings_again(own_server, on_server
         office.close()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_command_says_it_in_vietnamese_and_exits_with_3(
     own_server, on_server, monkeypatch, capsys
 ):

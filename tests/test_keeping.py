@@ -27,8 +27,9 @@ from operations.boards import board
 from operations.intake.figures import import_figures
 from operations.intake.records import import_records
 from operations.keeping.auditing import check_audit
-from operations.keeping.backups import backup, restore, write_backup
+from operations.keeping.backups import backup, write_backup
 from operations.keeping.doctor import examine
+from operations.keeping.restoring import restore
 from operations.office import open_office
 from operations.periods.attestations import attest
 from operations.periods.corrections import correct

@@ -1,7 +1,8 @@
 """A month's whole life in any order: what holds whatever officers, units, bell and clock do.
 
-A published board never changes a byte; a month has its revisions without a gap; the log and every
-run verify; whoever falls silent does not rise; a month never goes back from where it has come.
+Figures and dossiers come, are corrected by later files and withdrawn. A published board never
+changes a byte; a month has its revisions without a gap; the log and every run verify; each batch
+has its file; whoever falls silent does not rise; a month never goes back from where it has come.
 """
 
 import json
@@ -11,6 +12,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from dossier_files import dossiers, row
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,8 +27,11 @@ from sqlmodel import select
 
 from ledger.tables import ObjectionRow, RunRow
 from operations.bell.schedule import ring, status
+from operations.intake import records
 from operations.intake.batches import list_batches, withdraw
 from operations.intake.figures import import_figures
+from operations.intake.record_files import lost_files, orphans, under_way
+from operations.intake.records import import_records
 from operations.keeping.auditing import check_audit
 from operations.periods.corrections import correct
 from operations.periods.month import compute, preview, publish
@@ -37,6 +42,8 @@ from rules.errors import Refused
 EXAMPLES = int(os.environ.get("THIDUA_EXAMPLES", "4"))
 """How many lives are tried: a hundred take some minutes."""
 STEPS = 16
+HO_SO = "ho-so"
+"""Stands in the names of files of dossiers."""
 MONTHS = ("2026-05", "2026-06")
 INDICATORS = ("citizens_guided", "self_submission")
 STATES = ("not_due", "due", "scored", "published", "corrected")
@@ -50,12 +57,17 @@ CODES = {
     },
     "answer": {"answer_too_late"},
     "wrong": {"unknown_unit", "above_denominator"},
+    "dossiers": {"other_unit"},
 }
 """For what each act may be refused; anything else is a fault."""
 WRONG = ("khong-co,{},citizens_guided,1,1", "07210,{},citizens_guided,2,1")
 months = st.sampled_from(MONTHS)
 units = st.sampled_from(UNITS)
 tops = st.integers(60, 100)
+AT_MOST = 3
+"""Dossiers of a unit in a month."""
+online = st.lists(st.booleans(), min_size=1, max_size=AT_MOST)
+"""Of each dossier, whether it came online."""
 
 
 class Months(RuleBasedStateMachine):
@@ -113,8 +125,43 @@ class Months(RuleBasedStateMachine):
         said = zip(INDICATORS, (top, other), strict=True)
         rows = [f"{unit},{month},{name},{value},100\n" for name, value in said]
         path.write_text(FIGURES + "".join(rows), encoding="utf-8")
-        import_figures(self.office, [path], campaign=CAMPAIGN)
-        self.files.append(path)
+        self.come(path, month)
+
+    def come(self, path, month):
+        """Let a file of a unit come in; its name begins with the unit's code."""
+        self.take(path, month)
+        self.files.append((path, month))
+
+    def take(self, path, month):
+        if HO_SO in path.name:
+            return import_records(self.office, "dossiers", [path], month)
+        return import_figures(self.office, [path], campaign=CAMPAIGN)
+
+    @rule(unit=units, month=months, sent=online)
+    def dossiers_come_or_are_corrected(self, unit, month, sent):
+        """The n-th dossier of a unit and month has one code for ever: a later file corrects it."""
+        self.come(self.dossiers(unit, month, sent, unit), month)
+
+    def dossiers(self, unit, month, sent, owner):
+        """Write the dossiers of a unit under codes that another may own."""
+        said = "".join("ct"[one] for one in sent)
+        rows = [
+            row(f"{owner}-{month}-{at}", unit, month, good=good) for at, good in enumerate(sent)
+        ]
+        return dossiers(self.folder, f"{unit}-{month}-{HO_SO}-{said}.csv", rows)
+
+    @rule(unit=units, other=units, month=months, sent=online)
+    def a_unit_takes_the_dossiers_of_another(self, unit, other, month, sent):
+        if unit == other:
+            return
+        path = self.dossiers(unit, month, sent, other)
+        if self.in_force(other, month):
+            assert self.tried("dossiers", import_records, "dossiers", [path], month) is None
+
+    def in_force(self, unit, month):
+        """Whether any dossier of a unit counts in a month, the first of its codes."""
+        held = list_batches(self.office, month, "dossiers")["batches"]
+        return any(one["state"] == "in_force" and one["file"][:5] == unit for one in held)
 
     @rule(month=months, row=st.sampled_from(WRONG))
     def somebody_sends_a_wrong_file(self, month, row):
@@ -126,10 +173,10 @@ class Months(RuleBasedStateMachine):
     @precondition(lambda self: self.files)
     @rule(data=st.data())
     def the_same_file_comes_again(self, data):
-        path = data.draw(st.sampled_from(self.files))
-        import_figures(self.office, [path], campaign=CAMPAIGN)
+        asked = data.draw(st.sampled_from(self.files))
+        self.take(*asked)
         before = self.held()
-        import_figures(self.office, [path], campaign=CAMPAIGN)
+        self.take(*asked)
         assert self.held() == before
 
     @precondition(lambda self: self.files)
@@ -222,6 +269,14 @@ class Months(RuleBasedStateMachine):
                 self.verified.add(one.fingerprint)
 
     @invariant()
+    def each_batch_has_its_file_and_each_file_its_batch(self):
+        data = self.office.data
+        with self.office.ledger.reading() as session:
+            assert lost_files(data, session) == []
+            assert orphans(data, session) == []
+        assert list(under_way(data)) == []
+
+    @invariant()
     def a_month_never_goes_back(self):
         for line in status(self.office, self.office.clock.now):
             state = STATES.index(line["status"])
@@ -229,7 +284,9 @@ class Months(RuleBasedStateMachine):
             self.reached[line["month"]] = state
 
 
-def test_what_holds_in_every_life_of_a_month(small):
+def test_what_holds_in_every_life_of_a_month(small, monkeypatch):
+    # A reader of its own takes longer than all the rest; it is tried elsewhere.
+    monkeypatch.setattr(records, "guarded", lambda _, read, *asked: read(*asked))
     Months.template = small(ACTS["import figures"][0])
     few = settings(
         max_examples=EXAMPLES,

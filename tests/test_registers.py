@@ -370,6 +370,24 @@ def test_an_offices_own_register_stands_for_the_shipped_one(tmp_path):
         load_rulebook_file(home / "campaign.yaml")
 
 
+def test_a_register_that_was_edited_is_read_again_and_an_unchanged_one_is_not(tmp_path):
+    own = tmp_path / "indicators.yaml"
+
+    def noun_of(noun: str) -> str:
+        ratio = PLAIN | {"id": "rieng_1", "from": "sheet", "unit": "%", "ratio": ["a", "b"]}
+        text = json.dumps({"format": "1", "indicators": [ratio | {"noun": noun}]})
+        own.write_text(text, encoding="utf-8")
+        return load_registers(tmp_path).indicators["rieng_1"].noun
+
+    assert noun_of("người") == "người"
+    first = load_registers(tmp_path)
+    assert load_registers(tmp_path) is first
+    assert noun_of("hộ dân") == "hộ dân"
+    assert noun_of("người") == "người"
+    own.unlink()
+    assert "rieng_1" not in load_registers(tmp_path).indicators
+
+
 # Indicators: labels, the fields they look at, what they must say
 
 

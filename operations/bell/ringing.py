@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,21 @@ def bell_of(office: Office, is_stopped: Callable[[], bool] = bool) -> Any:
     return bell
 
 
+@contextmanager
+def in_background(office: Office, stopped: threading.Event) -> Iterator[Any]:
+    """Let the bell ring beside other work, in a server or while a process waits.
+
+    On leaving, ``stopped`` is set: nothing new begins, and what is under way is finished first.
+    """
+    bell = bell_of(office, stopped.is_set)
+    bell.start()
+    try:
+        yield bell
+    finally:
+        stopped.set()
+        bell.shutdown(wait=True)
+
+
 def run_forever(office: Office) -> None:
     """Ring until SIGTERM or SIGINT; a ring under way is finished first."""
     stopped = threading.Event()
@@ -48,20 +64,18 @@ def run_forever(office: Office) -> None:
         # Not as a job: one that is due while the scheduler stops would be lost with a traceback.
         _ring_and_tell(office)
         if not stopped.is_set():
-            bell = bell_of(office, stopped.is_set)
-            bell.start()
-            stopped.wait()
-            bell.shutdown(wait=True)
+            with in_background(office, stopped):
+                stopped.wait()
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
 
 
 def _ring_at_its_hour(office: Office) -> None:
-    """Ring; a full disk or a database that is gone is told, and what is due waits."""
+    """Ring; a full disk, a lost database or a broken rule file is told, and what is due waits."""
     try:
         _ring_and_tell(office)
-    except OSError as error:
+    except (OSError, Refused) as error:
         office.tell(f"Chuông không làm được, lần sau làm tiếp: {error}")
 
 

@@ -1,40 +1,25 @@
-"""Backup and restore: the ledger, its record files, key, anchor and own rules in one file."""
+"""Backup: the ledger, its record files, key, anchor and own rules in one new file."""
 
-import errno
 import hashlib
 import json
-import os
-import shutil
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ledger.anchoring import ANCHOR_FILE, anchor_up_to
-from ledger.audit import newest
-from ledger.copying import fill, lines_of, snapshot
-from ledger.database import Ledger, connect, ledger_revision
-from ledger.failpoints import passed
+from ledger.copying import lines_of, snapshot
+from ledger.database import Ledger
 from ledger.placing import put_in_place
-from ledger.revisions import HEAD, upgrade
-from measurements.files.holding import abandoned, held_folder
+from ledger.revisions import HEAD
 from operations.delivery.settings import MESSAGES, SETTINGS_FILE
 from operations.intake.record_files import lost_evidence, lost_files
-from operations.office import KEY_FILE, SOURCES, Office, init_office
+from operations.office import KEY_FILE, SOURCES, Office
 from operations.views import Document
-from rules.errors import Problem, Refused, refuse, refuse_if_any
+from rules.errors import Problem, refuse, refuse_if_any
 
 FORMAT, FORMAT_VERSION = "thidua-backup", 1
-MAKING = ".restoring-"
-"""How the name of a folder begins in which an office is being restored."""
 MANIFEST, ROWS, RULES = "manifest.json", "ledger.jsonl", "rules"
 BLOCK = 2**20
-DAMAGED = (BadZipFile, zlib.error, RuntimeError, EOFError, OSError)
-"""What reading a damaged archive may end in."""
-MACHINES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO}
-"""What is the machine's fault: a full disk is not told as a damaged backup."""
 
 
 def backup(office: Office, path: Path) -> Document:
@@ -148,151 +133,3 @@ def _write_bytes(
 ) -> None:
     held.writestr(name, content)
     members[name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-
-
-def restore(
-    path: Path, data: Path, database: str | None = None, rules_dir: Path | None = None
-) -> Document:
-    """Set up an office from a backup, whole or not at all; into an empty folder and database.
-
-    A backup of an older revision is brought forward. Raises Refused for a file that is damaged,
-    cut off, no backup or of a newer program, and where there is something already.
-    """
-    _require_empty(data, database)
-    data.parent.mkdir(parents=True, exist_ok=True)
-    for left in abandoned(data.parent, MAKING):
-        shutil.rmtree(left, ignore_errors=True)
-    with held_folder(data.parent, MAKING) as making:
-        with _opened(path) as held:
-            about = _about(held, path)
-            _unpack(held, about, making, path)
-        _fill(making, database, about, path)
-        with suppress(FileNotFoundError):
-            data.rmdir()
-        passed("file_written")
-        os.replace(making, data)
-        passed("file_moved")
-    with_rules = (data / RULES).is_dir()
-    office = init_office(data, database, rules_dir)
-    try:
-        with office.ledger.writing() as session:
-            last = newest(session)
-            after = {
-                "file": path.name,
-                "rows": about["rows"],
-                "audit": last.sequence if last else 0,
-            }
-            office.record(session, "restore", "ledger", None, after)
-    finally:
-        office.close()
-    return {
-        "data": str(data),
-        "rows": about["rows"],
-        "rules": str(data / RULES) if with_rules else None,
-    }
-
-
-def _require_empty(data: Path, database: str | None) -> None:
-    if data.exists() and (not data.is_dir() or any(data.iterdir())):
-        raise refuse(
-            "folder_not_empty",
-            f"thư mục '{data}' không trống",
-            "chọn thư mục mới bằng --data; khôi phục không ghi đè lên dữ liệu",
-        )
-    if database and ledger_revision(data, database) is not None:
-        raise refuse(
-            "database_not_empty",
-            "cơ sở dữ liệu đã nêu đã có một sổ",
-            "tạo cơ sở dữ liệu mới; khôi phục không ghi đè lên dữ liệu",
-        )
-
-
-def _damaged(path: Path, why: str) -> Refused:
-    hint = "dùng một bản sao lưu khác; chưa có gì được khôi phục"
-    return refuse("backup_damaged", f"bản sao lưu bị hỏng: {why}", hint, file=path.name)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[ZipFile]:
-    if not path.is_file():
-        raise refuse("no_file", f"không có tệp '{path}'", "kiểm tra đường dẫn")
-    try:
-        with ZipFile(path) as held:
-            yield held
-    except (BadZipFile, zlib.error, EOFError) as error:
-        raise _damaged(path, "không đọc được, có thể bị cắt cụt") from error
-
-
-def _about(held: ZipFile, path: Path) -> Document:
-    """Read what a backup says of itself; refused where it is of another kind or newer."""
-    names = held.namelist()
-    try:
-        about = json.loads(held.read(MANIFEST)) if MANIFEST in names else None
-    except (ValueError, *DAMAGED) as error:
-        raise _damaged(path, "bảng kê không đọc được") from error
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise refuse(
-            "not_a_backup",
-            "tệp không phải là bản sao lưu của thidua",
-            "chọn tệp do 'thidua backup' làm ra",
-            file=path.name,
-        )
-    if about["version"] > FORMAT_VERSION or about["schema"] > HEAD:
-        raise refuse(
-            "backup_is_newer",
-            f"bản sao lưu do bản thidua mới hơn làm ra: lược đồ {about['schema']}",
-            f"cài bản thidua mới hơn; bản này chỉ biết đến lược đồ {HEAD}",
-            file=path.name,
-        )
-    if sorted(names) != sorted([*about["members"], MANIFEST]):
-        raise _damaged(path, "các tệp bên trong không khớp bảng kê")
-    return about
-
-
-def _unpack(held: ZipFile, about: Document, folder: Path, path: Path) -> None:
-    """Write each file out, comparing its size and digest; nothing leaves the folder."""
-    for name, told in about["members"].items():
-        place = (folder / name).resolve()
-        if not place.is_relative_to(folder.resolve()):
-            raise _damaged(path, f"tên tệp '{name}' trỏ ra ngoài")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.touch(mode=0o600 if name == KEY_FILE else 0o666)
-        try:
-            with held.open(name) as file, place.open("wb") as out:
-                found = _copy(file, out, told["size"])
-        except DAMAGED as error:
-            if isinstance(error, OSError) and error.errno in MACHINES:
-                raise  # the backup is as good as it was
-            raise _damaged(path, f"'{name}' không đọc được") from error
-        if found != told["sha256"]:
-            raise _damaged(path, f"'{name}' không khớp mã băm")
-
-
-def _copy(file: IO[bytes], out: IO[bytes], size: int) -> str:
-    """Copy a file and give its digest; at most a block more than it should have is written."""
-    mark, count = hashlib.sha256(), 0
-    while count <= size and (block := file.read(BLOCK)):
-        out.write(block)
-        mark.update(block)
-        count += len(block)
-    out.flush()
-    os.fsync(out.fileno())
-    return mark.hexdigest()
-
-
-def _fill(folder: Path, database: str | None, about: Document, path: Path) -> None:
-    """Make the ledger at the backup's revision and put its rows in, in one transaction."""
-    ledger = connect(folder, database)
-    rows = folder / ROWS
-    try:
-        with ledger.writing() as session, rows.open(encoding="utf-8") as lines:
-            upgrade(session.connection(), about["schema"])
-            if fill(session.connection(), _whole(lines)) != about["rows"]:
-                raise _damaged(path, "số dòng không khớp bảng kê")
-    finally:
-        ledger.close()
-    rows.unlink()
-
-
-def _whole(lines: Iterable[str]) -> Iterator[str]:
-    return (line for line in lines if line.strip())

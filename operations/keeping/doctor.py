@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.audit import newest
 from ledger.connecting import LEDGER_FILE
 from ledger.database import Ledger, connect
+from ledger.restored import restore_cut_short, told_cut_short
 from ledger.revisions import HEAD, is_behind
 from measurements.units import load_units
 from operations.intake.record_files import lost_evidence, lost_files, orphans, under_way
@@ -86,6 +87,12 @@ def _checks(
 
 
 def _contents(office: Office) -> Iterator[Check]:
+    with office.ledger.reading() as session:
+        cut = restore_cut_short(office.data, session)
+    if cut:
+        problem = told_cut_short(cut)
+        yield Check("restore", "bad", problem.message, problem.hint)
+        return
     yield _key(office)
     yield _clock(office)
     yield from _files(office)
@@ -168,7 +175,8 @@ def _files(office: Office) -> Iterator[Check]:
 
 
 def _disk(data: Path) -> Check:
-    free = shutil.disk_usage(data).free
+    held = next(one for one in (data, *data.absolute().parents) if one.is_dir())
+    free = shutil.disk_usage(held).free
     told = f"đĩa còn trống {free // 2**20} MB"
     if free < ENOUGH:
         state: State = "bad" if free < LEAST else "warn"
