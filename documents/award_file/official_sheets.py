@@ -48,7 +48,6 @@ def build(path: Path) -> None:
         "PHIẾU KẾT QUẢ",
         "Dùng khi đánh giá, xếp loại cá nhân năm {{ year }}",
     )
-    section(word, "I. ĐỐI TƯỢNG")
     body(
         word,
         "Họ và tên: {{ official.name }}; chức vụ: {{ official.position }}; đơn vị: "
@@ -56,11 +55,9 @@ def build(path: Path) -> None:
     )
     body(word, "{{ why }}")
     _measured(word)
-    section(word, "III. KẾT QUẢ XÉT KHEN THƯỞNG TRONG PHONG TRÀO")
+    section(word, "II. KẾT QUẢ XÉT KHEN THƯỞNG TRONG PHONG TRÀO")
     control(word, "if official.awards")
     table(word, "award in official.awards", AWARDS)
-    control(word, "else")
-    body(word, "Không được đề cử khen thưởng, tính đến ngày {{ as_of }}.")
     control(word, "endif")
     after_table(body(word, "{{ official.closing }}")).paragraph_format.keep_with_next = True
     signatures(word, ("- {{ sent_to }};", "- Sở Nội vụ;", "- Lưu: VT, {{ symbol }}."))
@@ -79,7 +76,7 @@ def _new_page(word: Word) -> None:
 
 
 def _measured(word: Word) -> None:
-    section(word, "II. KẾT QUẢ ĐO ĐƯỢC TRONG PHONG TRÀO")
+    section(word, "I. KẾT QUẢ ĐO ĐƯỢC TRONG PHONG TRÀO")
     own = (
         "{% if official.own %}Kết quả của cá nhân: {{ official.own }}.{% else %}"
         "Chưa có số liệu riêng của cá nhân, phong trào đo kết quả của đơn vị.{% endif %}"
@@ -107,24 +104,25 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
             **file.shared(None),
             "why": why(file, briefly=True),
             "sent_to": issuing_name(name, file),
-            "as_of": headings.day(file.document["as_of"]),
             "unit_name": name,
             "months": month_rows(file, unit),
-            "officials": [_official(one, found) for one, found in held],
+            "officials": [_official(one, found, file) for one, found in held],
         }
         path = f"phieu-ket-qua/ca-nhan/{file_name(unit, name)}"
         yield Draft(path, context, tuple(one["name"] for one, _ in held))
 
 
-def _official(one: Plain, found: list[Found]) -> dict[str, object]:
+def _official(one: Plain, found: list[Found], file: AwardFile) -> dict[str, object]:
     """Give a person's own part: what was measured, considered, and may not be drawn from it."""
     own = next((case["entry"] for _, case in found if case["entry"] is not None), None)
+    as_of = headings.day(file.document["as_of"])
+    alone = f"Không được đề cử khen thưởng, tính đến ngày {as_of}. {ONLY_MEASURED}./."
     return {
         "name": one["name"],
         "position": one["position"],
         "own": short_summary(own) if own else "",
         "awards": award_rows(found),
-        "closing": closing() if found else f"{ONLY_MEASURED}./.",
+        "closing": closing() if found else alone,
     }
 
 
