@@ -56,23 +56,31 @@ def attest(
             help="Tệp minh chứng; không nêu đơn vị thì là bảng CSV mọi xác nhận.",
         ),
     ] = None,
+    plan_number: Annotated[
+        str, typer.Option("--plan-number", help="Số, ký hiệu kế hoạch phát động của đơn vị.")
+    ] = "",
+    plan_day: Annotated[
+        datetime | None,
+        typer.Option("--plan-day", formats=["%Y-%m-%d"], help="Ngày của kế hoạch đó."),
+    ] = None,
     campaign: Campaign = MAIN,
     day: Day = None,
     as_json: AsJson = False,
 ) -> None:
-    """Xác nhận tiêu chuẩn của đơn vị.
+    """Xác nhận tiêu chuẩn của đơn vị; tiêu chuẩn về kế hoạch thì nêu số, ngày kế hoạch.
 
     Ví dụ: thidua attest "Kinh Bac" discipline yes --by "Chủ tịch UBND phường" --evidence "BB 12/BB"
     """
     from operations.periods.attestations import attest as say_so
     from operations.periods.attestations import attest_all, statement
+    from operations.periods.plans import Plan
 
     if unit is None:
         if file is None:
             raise typer.BadParameter("nêu đơn vị, hoặc bảng CSV bằng --file", param_hint="UNIT")
-        if by or evidence or day:
+        if by or evidence or day or plan_number or plan_day:
             raise typer.BadParameter(
-                "người xác nhận, căn cứ, ngày nằm trong bảng", param_hint="--file"
+                "người xác nhận, căn cứ, ngày, kế hoạch nằm trong bảng", param_hint="--file"
             )
         with open_here() as office:
             done = attest_all(office, campaign, file)
@@ -94,6 +102,7 @@ def attest(
             evidence,
             file,
             day.date() if day else None,
+            Plan(plan_number, plan_day.date().isoformat() if plan_day else ""),
         )
         document = statement(row)
     if as_json:

@@ -301,7 +301,13 @@ def record_session(
     place: Annotated[str, typer.Option("--place", help="Địa điểm.")],
     chair: Annotated[str, typer.Option("--chair", help="Người chủ trì.")],
     secretary: Annotated[str, typer.Option("--secretary", help="Thư ký.")],
-    attendance: Annotated[Path, typer.Option("--attendance", help="Bảng CSV name,presence.")],
+    attendance: Annotated[
+        Path,
+        typer.Option(
+            "--attendance",
+            help="Bảng CSV name,presence và opinion_day,opinion,file của ai gửi văn bản.",
+        ),
+    ],
     votes: Annotated[Path, typer.Option("--votes", help="Bảng biểu quyết đã điền.")],
     received: Annotated[
         datetime | None,

@@ -36,6 +36,8 @@ def proposal_screen(document: Document) -> Page:
     page.add(f"{len(waiting)} tiêu chuẩn chưa được xác nhận đủ với các tập thể được đề nghị.")
     if missing := document["units_without_plan"]:
         page.add(f"{len(missing)} đơn vị chưa có kế hoạch phát động riêng được xác nhận.")
+    if unnumbered := sum(not one["number"] for one in document["plans"]):
+        page.add(f"{unnumbered} đơn vị đã xác nhận phát động mà chưa ghi số, ngày kế hoạch.")
     if not document["council"]:
         page.add("Chưa có phiên họp hội đồng nào được ghi.")
     return page
@@ -56,6 +58,7 @@ def _add_award(page: Page, award: Document) -> None:
             table.add_row(*_row(case))
     if table.rows:
         page.add(table)
+    page.add_plain(f"  {award['steadiness']}.")
     for ending in OUTCOMES:
         _add_reasons(page, ending, [one for one in award["cases"] if _ending(one) == ending])
 
@@ -193,6 +196,13 @@ def sessions_screen(document: Document) -> Page:
             f"  {one['present']} có mặt, {one['written']} bằng văn bản trên {one['of']} thành viên "
             f"(cần {one['quorum']} tham gia, {one['least_present']} có mặt): {enough}"
         )
+        for member in one["members"]:
+            if member["presence"] == "written":
+                said = [_day(member["opinion_day"])] if member["opinion_day"] else []
+                said += [one for one in (member["opinion"], member["opinion_file"]) if one]
+                page.add_plain(
+                    f"  {member['name']} gửi văn bản: {', '.join(said) or 'không lưu nội dung'}"
+                )
         table = make_table(
             "Khen thưởng", "Đối tượng", ">Đồng ý", ">Không", ">Trắng", "Tính được", "Quyết định"
         )
@@ -222,8 +232,8 @@ def bands_screen(document: Document) -> Page:
             dropped = f"{one['best_dropped']}–{one['worst_dropped']}"
             table.add_row(str(one["rank"]), one["name"], number(one["total"]), under, dropped)
         page.add(table)
-        if not board["entries"]:
-            page.add("  bảng này không cộng điểm theo từng dòng nên không thử được")
+        if board["untold"]:
+            page.add_plain(f"  không thử độ vững: {board['untold']}")
     return page
 
 

@@ -76,10 +76,14 @@ def _one_unit(page: Page, document: Document) -> Page:
     for row in document["history"]:
         what = "bỏ tạm dừng" if row["kind"] == "cleared" else SAID[row["state"]]
         who = f", {row['by']}" if row["by"] else ""
+        plan = ""
+        if row["plan_number"]:
+            plan = f", kế hoạch số {row['plan_number']} ngày {_day(row['plan_day'])}"
         file = f", tệp {row['file']}" if row["file"] else ""
         page.add_plain(
             f"  số {row['id']}, từ {_day(row['day'])}: {row['standard']} {what}{who}; "
-            f"{row['evidence']}{file}; {row['entered_by']} ghi ngày {_day(row['entered_on'])}"
+            f"{row['evidence']}{plan}{file}; {row['entered_by']} ghi ngày "
+            f"{_day(row['entered_on'])}"
         )
     return page
 

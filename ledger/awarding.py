@@ -78,10 +78,10 @@ def sessions_of(session: Session, campaign: str, day: str | None = None) -> list
     return list(session.exec(asked.order_by(col(SessionRow.day), col(SessionRow.id))))
 
 
-def attendance_of(session: Session, session_id: int) -> dict[int, str]:
-    """Give how each member took part in a session, by member."""
+def attendance_of(session: Session, session_id: int) -> dict[int, AttendanceRow]:
+    """Give how each member took part in a session and what he wrote, by member."""
     asked = select(AttendanceRow).where(AttendanceRow.session_id == session_id)
-    return {row.member_id: row.presence for row in session.exec(asked)}
+    return {row.member_id: row for row in session.exec(asked.order_by(col(AttendanceRow.id)))}
 
 
 def votes_of(session: Session, session_id: int) -> list[VoteRow]:

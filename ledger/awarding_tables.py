@@ -151,7 +151,11 @@ class SessionRow(SQLModel, table=True):
 
 
 class AttendanceRow(SQLModel, table=True):
-    """How a member took part: ``present``, ``written`` (an opinion in writing) or ``absent``."""
+    """How a member took part: ``present``, ``written`` (an opinion in writing) or ``absent``.
+
+    ``opinion`` is what an absent member wrote, ``opinion_day`` when, ``stored_as`` the file it came
+    in; sessions of before revision 0010 have none.
+    """
 
     __tablename__ = "council_attendance"
     __table_args__ = (UniqueConstraint("session_id", "member_id"),)
@@ -160,6 +164,10 @@ class AttendanceRow(SQLModel, table=True):
     session_id: int = Field(foreign_key="council_session.id")
     member_id: int = Field(foreign_key="council_member.id")
     presence: str
+    opinion: str = Field(default="", sa_type=Text)
+    opinion_day: str = ""
+    file_name: str = ""
+    stored_as: str = ""
 
 
 class VoteRow(SQLModel, table=True):

@@ -9,7 +9,7 @@ from rules.errors import refuse
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision this program needs: asked on every opening without reading the migrations."""
 FIRST = "0001"
 VERSION_TABLE = "alembic_version"

@@ -231,7 +231,8 @@ class AttestationRow(SQLModel, table=True):
     """What was said of a standard of a unit, from ``day`` on; a later row takes its place.
 
     Rows are only ever added. ``kind`` is ``attested``, or ``cleared``: a written document released
-    a hold, and ``state`` is again what it was before it.
+    a hold, and ``state`` is again what it was before it. ``plan_number`` and ``plan_day`` are of a
+    unit's own plan, empty where not stated or the standard is no plan.
     """
 
     __tablename__ = "attestation"
@@ -246,6 +247,8 @@ class AttestationRow(SQLModel, table=True):
     evidence: str = Field(sa_type=Text)
     file_name: str = ""
     stored_as: str = ""
+    plan_number: str = ""
+    plan_day: str = ""
     day: str
     entered_at: datetime
     entered_by: str

@@ -7,7 +7,7 @@ Gates, standards and the number of places stay as they are.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,10 @@ from scoring.weightings import WHOLE, weightings, without_each
 
 TIMES, SPREAD, SEED = 10_000, WHOLE // 4, 2026
 """So many weightings, each maximum up to a quarter more or less, drawn from this seed."""
+
+
+Hindrance = Literal["no_total", "adjusted", "not_summed", "weighted", "no_board", "per_unit"]
+"""Why nothing is told: of how totals are made, or of how an award chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +47,27 @@ class Band:
     worst_dropped: int
 
 
-def is_plain(sheet: ScoreSheet) -> bool:
-    """Whether a total is the plain sum of its lines, so that it can be weighed anew."""
+def hindrance(sheet: ScoreSheet) -> Hindrance | None:
+    """Say why a total cannot be weighed anew; None where it is the plain sum of its lines."""
     campaign = sheet.campaign
+    if sheet.totals is None:
+        return "no_total"
+    if campaign.adjustments:
+        return "adjusted"
+    if any(one.combine != "sum" or one.at_most is not None for one in campaign.groups):
+        return "not_summed"
     weights = [one.weight for one in campaign.groups]
     weights += [one.weight for one in campaign.criteria if not one.is_monitored]
-    return (
-        sheet.totals is not None
-        and not campaign.adjustments
-        and all(one.combine == "sum" and one.at_most is None for one in campaign.groups)
-        and all(one is None or one.value == 1 for one in weights)
-    )
+    return "weighted" if any(one is not None and one.value != 1 for one in weights) else None
+
+
+def untold(board: Board | None, selection: Selection) -> Hindrance | None:
+    """Say why no robustness is told of an award; None where it is."""
+    if board is None:
+        return "no_board"
+    if selection.award.quota and selection.award.quota.per == "unit":
+        return "per_unit"
+    return hindrance(board.sheet)
 
 
 def robustness(
@@ -62,12 +76,11 @@ def robustness(
     """Tell of each candidate that nothing bars how often it would still be proposed.
 
     ``above`` are the places of higher awards on the same board: to be proposed for one of them
-    counts. Empty where totals are no plain sums of lines, or each unit has places of its own.
+    counts. Empty where it is ``untold``.
     """
     sheet, quota = board.sheet, selection.quota
     cases = [one.candidate for one in selection.cases if _contends(one)]
-    each = selection.award.quota and selection.award.quota.per == "unit"
-    if not is_plain(sheet) or not cases or quota is None or each:
+    if not cases or quota is None or untold(board, selection):
         return {}
     rows = np.array([one.row for one in cases], np.int64)
     lines = sum(not line.criterion.is_monitored for line in sheet.lines)
@@ -96,7 +109,7 @@ def bands(board: Board, times: int = TIMES, seed: int = SEED) -> dict[int, Band]
     """Give, by row, the ranks that each ranked subject may have; empty where none can be told."""
     sheet = board.sheet
     rows = board.members[board.ranks > 0]
-    if not is_plain(sheet) or not len(rows):
+    if hindrance(sheet) or not len(rows):
         return {}
     lines = sum(not line.criterion.is_monitored for line in sheet.lines)
     ends = [

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from ledger.attestations import attestations as kept_attestations
 from ledger.attestations import before_hold, in_force
 from ledger.runs import current_run
 from ledger.tables import AttestationRow
@@ -15,6 +16,7 @@ from operations.awarding.filing import award_file
 from operations.boards import board
 from operations.periods.attestations import attest, attest_all, attestations, attested_on, clear
 from operations.periods.month import compute, publish
+from operations.periods.plans import Plan, plans_in_force
 from operations.periods.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused
@@ -189,3 +191,83 @@ def test_at_most_one_row_is_in_force_and_it_is_the_newest_of_its_day(said, day):
         if best is not None and (before := before_hold(kept, best)):
             assert before.state != "held"
             assert (before.day, before.id) < (best.day, best.id)
+
+
+def show_plan(office, number="15/KH-UBND", plan_day="2026-05-20", state="yes", **stated):
+    stated = {"standard": "own_movement", "day": date(2026, 5, 20), "file": None} | stated
+    return attest(
+        office,
+        CAMPAIGN,
+        UNIT,
+        stated["standard"],
+        state,
+        "Chủ tịch UBND",
+        "Kế hoạch của phường",
+        stated["file"],
+        stated["day"],
+        Plan(number, plan_day),
+    )
+
+
+def plan_on(office, day):
+    with office.ledger.reading() as session:
+        held = kept_attestations(session, CAMPAIGN)
+    return plans_in_force(held, day).get((UNIT, "own_movement"))
+
+
+def test_a_plan_has_its_number_day_and_file_until_it_is_no_longer_attested(office, tmp_path):
+    paper = tmp_path / "ke-hoach.pdf"
+    paper.write_bytes(b"%PDF ke hoach minh hoa")
+    row = show_plan(office, file=paper)
+    assert (row.plan_number, row.plan_day) == ("15/KH-UBND", "2026-05-20")
+    assert show_plan(office, file=paper).id == row.id
+    told = {"number": "15/KH-UBND", "day": "2026-05-20", "file": "ke-hoach.pdf"}
+    assert plan_on(office, "2026-05-19") is None
+    assert plan_on(office, "2026-05-20") == told
+    say(office, "held", date(2026, 6, 1), "own_movement")
+    assert plan_on(office, "2026-06-01") is None
+    clear(office, CAMPAIGN, UNIT, "own_movement", "KL 15/KL-TTr", date(2026, 6, 5))
+    assert plan_on(office, "2026-06-05") == told
+    show_plan(office, "16/KH-UBND", "2026-06-10", day=date(2026, 6, 10))
+    assert plan_on(office, "2026-06-10") == {
+        "number": "16/KH-UBND",
+        "day": "2026-06-10",
+        "file": "",
+    }
+    assert attestations(office, CAMPAIGN, UNIT)["history"][0]["plan_number"] == "15/KH-UBND"
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ({"plan_day": "2026-05-21"}, [("plan_after_act", "plan_day")]),
+        ({"plan_day": "2026-02-30"}, [("bad_day", "plan_day")]),
+        ({"plan_day": ""}, [("empty_text", "plan_day")]),
+        ({"number": " "}, [("empty_text", "plan_number")]),
+        ({"number": "KH 012345678"}, [("number_of_a_person", "plan_number")]),
+        ({"state": "no"}, [("plan_without_yes", "plan_number")]),
+        ({"standard": STANDARD}, [("not_a_plan", "plan_number")]),
+    ],
+)
+def test_a_plan_that_cannot_be_is_told_under_its_field(office, stated, told):
+    with pytest.raises(Refused) as refused:
+        show_plan(office, **stated)
+    assert [(one.code, one.path) for one in refused.value.problems] == told
+    assert rows(office) == []
+
+
+def test_plans_come_from_a_table_and_one_of_a_later_day_is_told_at_its_line(office, tmp_path):
+    head = "unit,standard,state,by,evidence,day,plan_number,plan_day,file\n"
+    line = f"{UNIT},own_movement,yes,A,B,2026-05-20,15/KH-UBND,"
+    table = tmp_path / "ke-hoach.csv"
+    table.write_text(f"{head}{line}2026-05-21,kh.pdf\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        attest_all(office, CAMPAIGN, table)
+    told = [(one.code, one.line, one.path) for one in refused.value.problems]
+    assert told == [("file_not_found", 2, "file"), ("plan_after_act", 2, "plan_day")]
+    table.write_text(f"{head}{line}2026-05-20,kh.pdf\n", encoding="utf-8")
+    (tmp_path / "kh.pdf").write_bytes(b"%PDF ke hoach minh hoa")
+    assert attest_all(office, CAMPAIGN, table)["changed"] == 1
+    assert attest_all(office, CAMPAIGN, table)["changed"] == 0
+    told = plan_on(office, "2026-05-20")
+    assert (told["day"], told["file"]) == ("2026-05-20", "kh.pdf")

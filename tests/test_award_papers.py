@@ -79,7 +79,81 @@ def test_every_paper_is_there(written):
     assert folders.count("bao-cao-ca-nhan") == 2
     assert folders.count("giay-khen") == 1
     assert folders.count("phieu-ket-qua/tap-the") == 5
-    assert folders.count("phieu-ket-qua/ca-nhan") == 7
+    assert folders.count("phieu-ket-qua/ca-nhan") == 1
+
+
+def test_every_official_has_a_page_with_the_units_results_and_nobodys_own_are_made_up(written):
+    path = one_of(written, "phieu-ket-qua/ca-nhan/*")
+    text = words_of(path)
+    officials = made_up()["officials"]
+    assert text.count("PHIẾU KẾT QUẢ Dùng khi") == len(officials) == 8
+    assert text.count("Chưa có số liệu riêng của cá nhân") == 8
+    assert text.count("Chỉ tiêu chưa đạt 05/2026 1 97,35") == 8
+    assert text.count("Cả phong trào 1 97,35") == 8
+    assert text.count("Không được đề cử khen thưởng, tính đến ngày") == 1
+    held = next(one for one in officials if one["subject"] == "mau_ca_nhan_held")["name"]
+    page = text.partition(f"Họ và tên: {held};")[2].partition("Họ và tên:")[0]
+    assert "tạm dừng, chưa đề nghị" in page
+    assert "khoản 4 Điều 4 Nghị định số 152/2025/NĐ-CP" in page
+    breaks = [one for one in opened(path).paragraphs if one.paragraph_format.page_break_before]
+    assert len(breaks) == 7
+
+
+def test_a_part_of_a_unit_is_not_said_to_have_the_units_figures():
+    document = made_up()
+    first = document["awards"][0]["cases"][0]
+    unit = {"unit": "mau_tap_the_edge_tie", "unit_name": "Phường Mẫu", "entry": None}
+    first |= {"subject": "collective:mau/to-mot-cua", "name": "Tổ Một cửa", **unit}
+    text = filled(document, "phieu-ket-qua.docx")
+    assert "Tập thể: Tổ Một cửa, Phường Mẫu." in text
+    assert "Kết quả của Phường Mẫu, phong trào không đo riêng tập thể này: hạng 2" in text
+    assert "- UBND phường Mẫu;" in text
+
+
+def test_a_model_of_practice_is_named_wherever_its_unit_is():
+    document = made_up()
+    first = document["awards"][0]["cases"][0]
+    first |= {"name": "Xã Một", "unit_name": "Xã Một", "subject": "practice:3", "entry": None}
+    first["model"] = "Tổ lưu động"
+    document["awards"][0]["title"] = "Biểu dương mô hình hay"
+    document["council"][0]["cases"][0] |= {"subject": "practice:3", "name": "Xã Một"}
+    for template in ("to-trinh.docx", "danh-sach-tap-the.docx", "bien-ban.docx", "quyet-dinh.docx"):
+        assert "Xã Một, mô hình “Tổ lưu động”" in filled(document, template), template
+    paper = next(one for one in PAPERS if one.template == "bao-cao-tap-the.docx")
+    draft = next(paper.drafts(AwardFile(document, BOOK)))
+    assert draft.path == "bao-cao-tap-the/mo-hinh-3-xa-mot.docx"
+    first["unit"] = "mau_tap_the_edge_tie"
+    draft = next(paper.drafts(AwardFile(document, BOOK)))
+    assert [one["state"] for one in draft.context["standards"]] == ["chưa xác nhận đủ"]
+    assert "Đề nghị biểu dương mô hình hay" in filled(document, "bao-cao-tap-the.docx")
+
+
+def test_a_form_without_money_is_left_open_in_the_decision():
+    document = made_up()
+    document["awards"][1]["money"] = None
+    text = filled(document, "quyet-dinh.docx")
+    assert "Hình thức mẫu mau ca nhan: ............ đồng" in text
+    assert "Tổng số tiền: 7.590.000 đồng, chưa gồm mức còn để trống" in text
+
+
+def test_a_units_own_plan_is_told_with_its_number_day_and_file(written):
+    shown, open_ = (
+        words_of(one_of(written, f"bao-cao-tap-the/*{one}*")) for one in ("proposed", "edge")
+    )
+    assert "kế hoạch phát động phong trào của đơn vị: số 15/KH-UBND ngày 20/05/2026, tệp " in (
+        shown.replace("5. Kế", "kế")
+    )
+    assert "đã xác nhận, chưa ghi số, ngày kế hoạch" in open_
+    asked = words_of(written / SUBMISSION)
+    assert "Có 2 đơn vị được xác nhận đã phát động" in asked
+    assert "1 đơn vị chưa ghi số, ngày kế hoạch" in asked
+    book = CalamineWorkbook.from_path(str(written / MOVEMENT_FILE))
+    rows = book.get_sheet_by_name("Kế hoạch của đơn vị").to_python()
+    assert [row[2:] for row in rows[1:]] == [
+        ["15/KH-UBND", "20/05/2026", "ke-hoach-mau.pdf", ""],
+        ["", "", "", "chưa ghi số, ngày kế hoạch"],
+        ["", "", "", "chưa có xác nhận"],
+    ]
 
 
 def test_each_case_stands_where_it_belongs_and_nowhere_else(written):
@@ -177,6 +251,7 @@ def test_the_minutes_say_whether_enough_took_part(quorate, said):
     text = filled(document, "bien-ban.docx")
     assert f"{said} điều kiện tiến hành họp" in text
     assert "đề nghị; lý do mẫu" in text
+    assert "Thành Viên Mẫu written 19/12/2026 Ý kiến mẫu.; tệp y-kien-mau.pdf" in text
 
 
 def test_what_is_not_confirmed_is_marked_in_every_draft(written):

@@ -26,7 +26,7 @@ from scoring.awards import (
 from scoring.candidates import Candidate, Ground, against, on_board, standard_gates
 from scoring.prize_money import prize_money
 from scoring.ranking import rank
-from scoring.robustness import bands, is_plain, robustness, weighed_totals
+from scoring.robustness import bands, hindrance, robustness, untold, weighed_totals
 from scoring.weightings import WHOLE, weightings, without_each
 
 WOMEN, DIRECT = "statutory_women", "direct_workers"
@@ -191,6 +191,9 @@ def test_a_board_may_give_each_unit_its_own_places():
     chosen = select_on_board(asked, board)
     assert chosen.subjects("proposed") == ("u0", "u1")
     assert robustness(board, chosen, times=5) == {}
+    assert untold(board, chosen) == "per_unit"
+    assert untold(None, chosen) == "no_board"
+    assert untold(board, select_on_board(award(quota={"count": "1"}), board)) is None
 
 
 def test_no_quota_is_no_limit():
@@ -651,22 +654,34 @@ def test_groups_that_add_up_and_lines_only_shown_leave_a_plain_sum():
 
 
 @pytest.mark.parametrize(
-    "stated",
+    ("stated", "why"),
     [
-        {"groups": [{"id": "g", "title": "G", "combine": "mean"}]},
-        {"groups": [{"id": "g", "title": "G", "at_most": "5"}]},
-        {"groups": [{"id": "g", "title": "G", "weight": "2"}]},
-        {"adjustments": [{"id": "a", "title": "A", "total_at_most": "9"}]},
+        ({"groups": [{"id": "g", "title": "G", "combine": "mean"}]}, "not_summed"),
+        ({"groups": [{"id": "g", "title": "G", "at_most": "5"}]}, "not_summed"),
+        ({"groups": [{"id": "g", "title": "G", "weight": "2"}]}, "weighted"),
+        ({"adjustments": [{"id": "a", "title": "A", "total_at_most": "9"}]}, "adjusted"),
     ],
 )
-def test_a_total_that_is_no_plain_sum_is_not_weighed_anew(stated):
+def test_a_total_that_is_no_plain_sum_is_not_weighed_anew_and_says_why(stated, why):
     own = {"group": "g"} if "groups" in stated else {}
     board = rank(
         score(campaign(line("m", **own), **stated), {"m": "1/2"}), BoardRule.model_validate(BOARD)
     )
-    assert not is_plain(board.sheet)
-    assert robustness(board, select_on_board(award(), board)) == {}
+    assert hindrance(board.sheet) == why
+    asked = award(quota={"count": "1"})
+    assert untold(board, select_on_board(asked, board)) == why
+    assert robustness(board, select_on_board(asked, board)) == {}
     assert bands(board) == {}
+
+
+def test_what_hinders_is_the_totals_own():
+    def told(*lines, **stated):
+        return hindrance(score(campaign(*lines, **stated), {"m": "1/2"}))
+
+    assert told(line("m")) is None
+    assert told(line("m", weight="1")) is None
+    assert told(line("m", weight="2")) == "weighted"
+    assert told(line("m", max_points=None), scale=None) == "no_total"
 
 
 def test_the_members_of_a_board_are_its_candidates_in_order():

@@ -1,6 +1,7 @@
 """From the frozen board to the award file: nominations, practices, holds, councils, signers."""
 
 import json
+import os
 from datetime import date
 
 import pytest
@@ -8,9 +9,12 @@ from conftest import CAMPAIGN
 from sqlmodel import select
 
 from cli.app import run
-from ledger.awarding_tables import NominationRow, SessionRow
+from documents.award_file.writing import WORKING
+from ledger.awarding_tables import AttendanceRow, CouncilMemberRow, NominationRow, SessionRow
 from ledger.tables import AuditRow
+from measurements.files.holding import held_folder
 from operations.awarding import sessions
+from operations.awarding.attendance import read_attendance
 from operations.awarding.filing import award_file
 from operations.awarding.frame import duration_band
 from operations.awarding.nominations import (
@@ -165,7 +169,7 @@ def test_the_frame_says_what_is_known_and_leaves_blank_what_is_not(base, whole):
     assert document["signer"] == {"form": "CHÁNH VĂN PHÒNG", "name": ""}
     assert document["decision_signer"] == {"form": "CHỦ TỊCH", "name": ""}
     assert document["agency"]["symbol"] == "VPUBND"
-    assert document["grounds"][0] == "luat-tdkt-2022"
+    assert document["grounds"][:2] == ["luat-tccqdp-2025", "luat-tdkt-2022"]
     assert "luat-sua-doi-tdkt-2026" not in document["grounds"]
     assert document["forms"]["person_report"]["state"] == "to_confirm"
     assert document["forms"]["decision"] == {
@@ -223,6 +227,21 @@ def test_nothing_is_written_where_the_base_salary_is_not_known(base, tmp_path):
     assert not out.exists()
 
 
+def test_what_a_killed_run_left_beside_the_papers_is_swept_and_a_living_ones_is_not(base, tmp_path):
+    out, unit = tmp_path / "ra", codes(base, "department")[0]
+    dead, other = tmp_path / f"{WORKING}dead", tmp_path / "ho-so"
+    for folder in (dead, other):
+        folder.mkdir()
+        (folder / "01-to-trinh.docx").write_bytes(b"do dang")
+    with held_folder(tmp_path, WORKING) as living:
+        for folder in (dead, other, living):
+            os.utime(folder, (0, 0))
+        propose(base, CAMPAIGN, AS_OF, out, unit=unit)
+        assert sorted(tmp_path.iterdir()) == sorted([other, living])
+    propose(base, CAMPAIGN, AS_OF, out, unit=unit)
+    assert list(tmp_path.iterdir()) == [other]
+
+
 def test_how_steady_a_proposal_is_stands_beside_it(base, whole):
     kept, document = base, whole
     cases = award(document, "bang_khen_communes")["cases"]
@@ -235,6 +254,9 @@ def test_how_steady_a_proposal_is_stands_beside_it(base, whole):
         ]
         == 0
     )
+    assert award(document, "bang_khen_communes")["steadiness"].startswith("Độ vững: thử 10.000")
+    persons = award(document, "bang_khen_persons")["steadiness"]
+    assert persons == "Không thử độ vững: không xét theo bảng xếp hạng"
     told = steadiness(kept, CAMPAIGN, MAY, "campaign")
     entry = told["boards"][0]["entries"][0]
     assert (entry["rank"], entry["best"], entry["worst"]) == (1, 1, 1)
@@ -251,6 +273,28 @@ def test_the_chain_prefers_the_collective_of_women(kept, tmp_path):
     assert told["outcome"] == "proposed"
     assert told["grounds"][0]["clause"] == "khoản 6 Điều 4 Nghị định số 152/2025/NĐ-CP"
     assert "3/3 cán bộ là nữ" in told["grounds"][0]["text"]
+
+
+def test_every_official_in_force_stands_in_the_file_with_the_units_months(base, whole):
+    officials = whole["officials"]
+    units = codes(base, "department")[:4]
+    assert len(officials) == 12
+    assert {one["unit"] for one in officials} == set(units)
+    assert not any(award(whole, one)["cases"] for one in ("bang_khen_persons", "giay_khen_persons"))
+    first = next(one for one in officials if one["unit"] == units[0])
+    assert first == {
+        "subject": f"person:{units[0].upper()}-1",
+        "name": f"Cán bộ minh họa {units[0]} 1",
+        "unit": units[0],
+        "unit_name": base.units.find(units[0]).name,
+        "position": "Chuyên viên",
+    }
+    may, so_far = whole["unit_results"][units[0]]
+    assert (may["month"], may["rank"], may["met"], may["of"]) == (MAY, 1, 3, 11)
+    assert so_far == may | {"month": "", "missed": so_far["missed"]}
+    assert may["missed"].startswith("Số hóa hồ sơ; ")
+    assert so_far["missed"].startswith("Số hóa hồ sơ (chưa báo cáo); ")
+    assert file_of(base, unit=units[0])["officials"] == []
 
 
 # Holds
@@ -489,9 +533,11 @@ def council(office, folder, level="agency", count=10):
 
 def stated(folder, votes, present=8, written=0, level="agency", **more):
     attendance, table = folder / "du.csv", folder / "phieu.csv"
-    names = [f"{name},present" for name in MEMBERS[:present]]
-    names += [f"{name},written" for name in MEMBERS[present : present + written]]
-    attendance.write_text("\n".join(["name,presence", *names]), encoding="utf-8")
+    names = [f"{name},present,,," for name in MEMBERS[:present]]
+    wrote = more.pop("wrote", f"written,{DAY},Đồng ý,")
+    names += [f"{name},{wrote}" for name in MEMBERS[present : present + written]]
+    heads = "name,presence,opinion_day,opinion,file"
+    attendance.write_text("\n".join([heads, *names]), encoding="utf-8")
     head = "award,subject,for,against,abstain,decided,reason"
     table.write_text("\n".join([head, *votes]), encoding="utf-8")
     plain = {"level": level, "day": DAY, "place": "Phòng họp 1", "chair": CHAIR}
@@ -624,6 +670,58 @@ def test_a_session_is_kept_once_and_never_changed(kept, tmp_path):
     assert refused(hear, kept, tmp_path, other) == ["session_is_kept"]
 
 
+def test_what_an_absent_member_wrote_is_kept_with_its_day_and_file(kept, tmp_path):
+    council(kept, tmp_path)
+    paper = tmp_path / "y-kien.pdf"
+    paper.write_bytes(b"%PDF y kien minh hoa")
+    vote = f"bang_khen_departments,{codes(kept, 'department')[0]},8,0,0,,"
+    wrote = "written,2026-06-09,Đồng ý cả danh sách,y-kien.pdf"
+    told = hear(kept, tmp_path, vote, present=7, written=1, wrote=wrote)
+    assert told["members"][7] == {
+        "name": MEMBERS[7],
+        "role": "ủy viên",
+        "presence": "written",
+        "opinion": "Đồng ý cả danh sách",
+        "opinion_day": "2026-06-09",
+        "opinion_file": "y-kien.pdf",
+    }
+    with kept.ledger.reading() as session:
+        stored = [row.stored_as for row in session.exec(select(AttendanceRow)).all()][7]
+        assert (kept.data / stored).read_bytes() == paper.read_bytes()
+        assert lost_evidence(kept.data, session) == []
+        (kept.data / stored).unlink()
+        assert lost_evidence(kept.data, session) == [stored]
+    assert hear(kept, tmp_path, vote, present=7, written=1, wrote=wrote)["id"] == told["id"]
+    other = "written,2026-06-09,Không đồng ý,y-kien.pdf"
+    assert refused(hear, kept, tmp_path, vote, present=7, written=1, wrote=other) == [
+        "session_is_kept"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrote", "told"),
+    [
+        (f"written,{DAY},,", [("no_opinion", "opinion")]),
+        ("written,,Đồng ý,", [("bad_day", "opinion_day")]),
+        ("written,2026-06-11,Đồng ý,", [("opinion_too_late", "opinion_day")]),
+        (f"written,{DAY},gọi 0123 456 789,", [("number_of_a_person", "opinion")]),
+        (f"written,{DAY},,khong-co.pdf", [("file_not_found", "file")]),
+        (f"absent,{DAY},Đồng ý,", [("opinion_not_written", "opinion")]),
+        ("written,31/5,,", [("bad_day", "opinion_day"), ("no_opinion", "opinion")]),
+    ],
+)
+def test_a_written_opinion_is_there_by_the_day_of_the_session(tmp_path, wrote, told):
+    members = [
+        CouncilMemberRow(id=at, council_id=1, name=one, role="")
+        for at, one in enumerate(MEMBERS, 1)
+    ]
+    made = stated(tmp_path, [], present=7, written=1, wrote=wrote)
+    with pytest.raises(Refused) as refusal:
+        read_attendance(made.attendance, members, CHAIR, AS_OF)
+    assert [(one.code, one.path) for one in refusal.value.problems] == told
+    assert {one.line for one in refusal.value.problems} == {9}
+
+
 def test_a_session_prepared_on_a_ledger_that_changed_is_not_kept(kept, tmp_path, monkeypatch):
     council(kept, tmp_path)
     first = codes(kept, "department")[0]
@@ -696,8 +794,13 @@ def test_more_places_than_candidates_are_refused(office, tmp_path):
     rows = [f"A1,Ảnh,{judge},80" for judge in (1, 2, 3)]
     table.write_text("\n".join(["entry,title,judge,mark", *rows]), encoding="utf-8")
     import_marks(office, "thi-anh-dvc", [table])
-    codes_told = refused(award_file, office, "thi-anh-dvc", date(2026, 12, 31))
-    assert set(codes_told) == {"quota_over_candidates"}
+    with pytest.raises(Refused) as told:
+        award_file(office, "thi-anh-dvc", date(2026, 12, 31))
+    assert {one.code for one in told.value.problems} == {"quota_over_candidates"}
+    first = told.value.problems[0]
+    assert first.message.endswith("mà chỉ có 1 đối tượng được xét")
+    name = first.message.split("'")[1]
+    assert (first.file, first.path) == ("thi-anh-dvc", f"awards.{name}.quota")
     assert refused(award_file, office, "chi-tieu-hcc-2026", date(2026, 12, 31)) == [
         "nothing_published"
     ]

@@ -42,9 +42,10 @@ def row_of(case: Plain, file: AwardFile, told: str = "") -> dict[str, Any]:
 
 
 def post(case: Plain) -> str:
-    """Say a person's position and unit, or the unit a collective belongs to; nothing of a unit."""
+    """Say a person's position and unit, the unit a collective belongs to, or a unit's model."""
     known = (case["position"], case["unit_name"])
-    return ", ".join(one for one in known if one and one != case["name"])
+    said = [one for one in known if one and one != case["name"]]
+    return ", ".join([*said, f"mô hình “{case['model']}”"] if case["model"] else said)
 
 
 def gender(case: Plain) -> str:

@@ -23,6 +23,7 @@ PROPOSED, EDGE, HELD, EXCLUDED, OVER = (
     "excluded",
     "over_quota",
 )
+NO_PLAN, NO_NUMBER = "chưa có xác nhận", "chưa ghi số, ngày kế hoạch"
 DOTS = "." * 38
 """Where a person writes by hand."""
 MARKS = (
@@ -66,12 +67,22 @@ class AwardFile:
 
     @cached_property
     def put_forward(self) -> frozenset[str]:
-        """The units that the computation proposes or leaves to the council, by code."""
+        """The units that are proposed, also for a model of practice, or tied at the last place."""
         return frozenset(
-            case["subject"]
-            for _, case in self.cases(kind="unit")
-            if case["outcome"] in (PROPOSED, EDGE)
+            case["unit"]
+            for award, case in self.cases(kind="unit")
+            if outcome_of(case) in (PROPOSED, EDGE) and not award["per_unit"]
         )
+
+    @cached_property
+    def plans(self) -> dict[str, str]:
+        """What is known of each unit's own plan, by code; empty where the campaign asks for none.
+
+        Number, day and file; what nobody stated is said to be missing.
+        """
+        known = {one["code"]: plan_words(one) for one in self.document["plans"]}
+        missing = {one["code"]: NO_PLAN for one in self.document["units_without_plan"]}
+        return known | missing
 
     @property
     def year(self) -> str:
@@ -145,6 +156,14 @@ def _about_form(form: Plain) -> list[str]:
     if form["state"] == "confirmed":
         return []
     return [f"Số mẫu “{form['number']}” ghi theo suy luận, cần đối chiếu {TO_CONFIRM}."]
+
+
+def plan_words(plan: Plain) -> str:
+    """Say number, day and file of a unit's own plan."""
+    if not plan["number"]:
+        return f"đã xác nhận, {NO_NUMBER}"
+    file = f", tệp {plan['file']}" if plan["file"] else ""
+    return f"số {plan['number']} ngày {headings.day(plan['day'])}{file}"
 
 
 def outcome_of(case: Plain) -> str:

@@ -75,7 +75,9 @@ def articles(word: Word, competence: str, asked: str) -> None:
     write(place(word.add_paragraph(), CENTRE, 10, 10), competence, bold=True)
     grounds(word)
     body(word, asked, italic=True)
-    write(place(word.add_paragraph(), CENTRE, 8, 8), "QUYẾT ĐỊNH:", bold=True)
+    decides = place(word.add_paragraph(), CENTRE, 8, 8)
+    decides.paragraph_format.keep_with_next = True
+    write(decides, "QUYẾT ĐỊNH:", bold=True)
     for number in (1, 2, 3):
         write(body(word, f"Điều {number}. ", bold=True), f"{{{{ article_{number} }}}}")
 

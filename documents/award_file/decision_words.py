@@ -11,6 +11,7 @@ Chosen = Sequence[tuple[Plain, Plain]]
 """Awards with the cases they are given to."""
 FORMS = {"bang_khen": "Bằng khen", "giay_khen": "Giấy khen", "prize": "giải thưởng"}
 COUNTED = {"unit": "tập thể", "person": "cá nhân", "entry": "tác phẩm, bài dự thi"}
+BLANK_MONEY = "............"
 WHOLE = "làm tròn số lên hàng chục nghìn đồng"
 
 
@@ -39,6 +40,7 @@ def money_words(chosen: Chosen, fund: str) -> str:
             if held["multiple"]:
                 said += f" ({vietnamese.number(held['multiple'])} lần mức lương cơ sở)"
             told.append(marked(said, held["state"]))
+    open_ = [f"{one['title']}: {BLANK_MONEY} đồng" for one in awards.values() if not one["money"]]
     if not told:
         return "Mức tiền thưởng và nguồn kinh phí: ............................................"
     bases = [
@@ -48,8 +50,9 @@ def money_words(chosen: Chosen, fund: str) -> str:
     ]
     by = f", tính theo mức lương cơ sở {vietnamese.number(bases[0])} đồng, {WHOLE}" if bases else ""
     parts = [
-        f"Tiền thưởng kèm theo{by}: {'; '.join(told)}",
-        f"Tổng số tiền: {vietnamese.number(sum_of(chosen))} đồng",
+        f"Tiền thưởng kèm theo{by}: {'; '.join([*told, *open_])}",
+        f"Tổng số tiền: {vietnamese.number(sum_of(chosen))} đồng"
+        + (", chưa gồm mức còn để trống" if open_ else ""),
         f"Nguồn kinh phí: {fund}" if fund else "Nguồn kinh phí: ..............................",
     ]
     return ". ".join(parts) + "."
@@ -79,5 +82,5 @@ def _listed(award: Plain, case: Plain) -> dict[str, str]:
     return {
         "name": case["name"],
         "post": post(case),
-        "money": vietnamese.number(award["money"]["each"]) if award["money"] else "",
+        "money": vietnamese.number(award["money"]["each"]) if award["money"] else BLANK_MONEY,
     }

@@ -210,9 +210,14 @@ def two_signers(
     for paragraph in (one for cell in made.rows[0].cells for one in cell.paragraphs):
         paragraph.paragraph_format.keep_with_next = True
     if recipients:
-        write(place(word.add_paragraph(), LEFT, 12), "Nơi nhận:", bold=True, italic=True, size=12)
-        for line in recipients:
-            write(word.add_paragraph(), line, size=11)
+        for cell in made.rows[1].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        lines = [place(word.add_paragraph(), LEFT, 12), *(word.add_paragraph() for _ in recipients)]
+        write(lines[0], "Nơi nhận:", bold=True, italic=True, size=12)
+        for paragraph, line in zip(lines[1:], recipients, strict=True):
+            write(paragraph, line, size=11)
+        for paragraph in lines[:-1]:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _with_what_is_above(word: Word) -> None:

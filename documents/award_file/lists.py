@@ -23,12 +23,12 @@ from documents.word.layout import CENTRE, body, control, heading
 WITH = f"Kèm theo Tờ trình số        /TTr-{{{{ symbol }}}} {UNDATED} của {{{{ agency_title }}}}"
 UNITS = (
     Column("TT", 9, "{{ loop.index }}", CENTRE),
-    Column("Tên tập thể", 45, "{{ case.name }}"),
+    Column("Tên tập thể", 37, "{{ case.name }}{% if case.post %}, {{ case.post }}{% endif %}"),
     Column("Hạng", 13, "{{ case.rank }}", CENTRE),
-    Column("Điểm", 16, "{{ case.total }}", CENTRE),
-    Column("Chỉ tiêu đạt", 16, "{{ case.met }}", CENTRE),
-    Column("Chỉ tiêu chưa đạt", 33, "{{ case.missed }}"),
-    Column("Ghi chú", 28, "{{ case.remark }}"),
+    Column("Điểm", 15, "{{ case.total }}", CENTRE),
+    Column("Chỉ tiêu đạt", 14, "{{ case.met }}", CENTRE),
+    Column("Chỉ tiêu chưa đạt", 35, "{{ case.missed }}"),
+    Column("Ghi chú", 37, "{{ case.remark }}"),
 )
 PERSONS = (
     Column("TT", 9, "{{ loop.index }}", CENTRE),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from documents import headings
-from documents.award_file.case_words import outcome_words
+from documents.award_file.case_words import outcome_words, post
 from documents.award_file.considered import (
     DOTS,
     EDGE,
@@ -31,6 +31,8 @@ from documents.award_file.furniture import (
 from documents.word.layout import CENTRE, body, control
 
 TITLE = "Biên bản họp xét khen thưởng"
+NOT_KEPT = "không lưu trong sổ"
+"""Of an opinion in a session recorded before opinions were kept."""
 COUNCIL = "Hội đồng Thi đua - Khen thưởng"
 PRESENCE = {
     "present": "có mặt",
@@ -43,14 +45,20 @@ MEMBERS = (
     Column("Chức trách trong Hội đồng", 54, "{{ member.role }}"),
     Column("Tham dự", 45, "{{ member.presence }}"),
 )
+OPINIONS = (
+    Column("TT", 9, "{{ loop.index }}", CENTRE),
+    Column("Họ và tên", 45, "{{ opinion.name }}"),
+    Column("Ngày gửi", 26, "{{ opinion.day }}", CENTRE),
+    Column("Nội dung ý kiến", 80, "{{ opinion.text }}"),
+)
 CASES = (
-    Column("TT", 10, "{{ loop.index }}", CENTRE),
-    Column("Tập thể, cá nhân", 40, "{{ case.name }}"),
-    Column("Kết quả tính", 25, "{{ case.computed }}"),
+    Column("TT", 9, "{{ loop.index }}", CENTRE),
+    Column("Tập thể, cá nhân", 48, "{{ case.name }}{% if case.post %}, {{ case.post }}{% endif %}"),
+    Column("Kết quả tính", 22, "{{ case.computed }}"),
     Column("Đồng ý", 16, "{{ case.agreed }}", CENTRE),
     Column("Không", 17, "{{ case.against }}", CENTRE),
     Column("Ý kiến khác", 15, "{{ case.abstain }}", CENTRE),
-    Column("Kết luận, lý do", 37, "{{ case.decided }}"),
+    Column("Kết luận, lý do", 33, "{{ case.decided }}"),
 )
 
 LEVEL_NAMES = {"agency": "co-quan", "standing": "thuong-truc"}
@@ -69,6 +77,11 @@ def build(path: Path) -> None:
     body(word, "Thành phần tham dự:").paragraph_format.keep_with_next = True
     table(word, "member in members", MEMBERS, f"{'.' * 100}")
     after_table(body(word, "{{ attendance }}"))
+    control(word, "if opinions")
+    wrote = body(word, "Ý kiến bằng văn bản của thành viên vắng mặt:")
+    wrote.paragraph_format.keep_with_next = True
+    table(word, "opinion in opinions", OPINIONS)
+    control(word, "endif")
     section(word, "Nội dung (theo diễn biến cuộc họp):")
     body(
         word,
@@ -119,9 +132,11 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
 
 def _held(session: Plain, file: AwardFile) -> Context:
     titles = {one["id"]: one["title"] for one in file.awards}
+    posts = {(award["id"], one["subject"]): post(one) for award, one in file.cases()}
     by_award: dict[str, list[dict[str, str]]] = {}
     for case in session["cases"]:
-        by_award.setdefault(case["award"], []).append(_vote(case))
+        found = posts.get((case["award"], case["subject"]), "")
+        by_award.setdefault(case["award"], []).append(_vote(case, found))
     agreed = sum(case["decided"] == PROPOSED for case in session["cases"])
     return {
         "council_head": session["name"].upper(),
@@ -136,6 +151,7 @@ def _held(session: Plain, file: AwardFile) -> Context:
             for one in session["members"]
         ],
         "attendance": _attendance(session),
+        "opinions": [_opinion(one) for one in session["members"] if one["presence"] == "written"],
         "awards": [{"title": titles[name], "cases": held} for name, held in by_award.items()],
         "conclusion": (
             f"Hội đồng thống nhất đề nghị khen thưởng {agreed}/{len(session['cases'])} trường hợp."
@@ -158,10 +174,22 @@ def _attendance(session: Plain) -> str:
     return f"{said} {enough}"
 
 
-def _vote(case: Mapping[str, Any]) -> dict[str, str]:
+def _opinion(member: Plain) -> dict[str, str]:
+    """Say what an absent member wrote and when, or in which file it came."""
+    file = f"tệp {member['opinion_file']}" if member["opinion_file"] else ""
+    said = "; ".join(one for one in (member["opinion"], file) if one)
+    return {
+        "name": member["name"],
+        "day": headings.day(member["opinion_day"]) or NOT_KEPT,
+        "text": said or NOT_KEPT,
+    }
+
+
+def _vote(case: Mapping[str, Any], post_of: str) -> dict[str, str]:
     decided = outcome_words(case["decided"])
     return {
         "name": case["name"],
+        "post": post_of,
         "computed": outcome_words(case["computed"]),
         "agreed": str(case["for"]),
         "against": str(case["against"]),
@@ -177,7 +205,12 @@ def _to_be_held(file: AwardFile) -> Draft:
     for award in (one for one in file.awards if not one["per_unit"]):
         cases = [one for one in award["cases"] if outcome_of(one) in (PROPOSED, EDGE)]
         rows = [
-            {"name": one["name"], "computed": outcome_words(one["outcome"]), **blank}
+            {
+                "name": one["name"],
+                "post": post(one),
+                "computed": outcome_words(one["outcome"]),
+                **blank,
+            }
             for one in cases
         ]
         named += [one["name"] for one in cases]
@@ -188,6 +221,7 @@ def _to_be_held(file: AwardFile) -> Draft:
         "day": "ngày ..... tháng ..... năm .........",
         "attendance": "Tổng số thành viên .....; có mặt .....; gửi ý kiến bằng văn bản ......",
         "members": [],
+        "opinions": [],
         "awards": awards,
         "conclusion": DOTS,
     } | dict.fromkeys(("venue", "chair", "secretary", "chair_signs", "secretary_signs"), DOTS)

@@ -46,7 +46,8 @@ def build(path: Path) -> None:
     )
     control(word, "for award in awards")
     after_table(heading(word, "{{ loop.index }}. {{ award.title }}"))
-    body(word, "Căn cứ của hình thức: {{ award.clause }}.", italic=True)
+    given = body(word, "Căn cứ của hình thức: {{ award.clause }}.", italic=True)
+    given.paragraph_format.keep_with_next = True
     table(word, "case in award.cases", COLUMNS)
     control(word, "endfor")
     control(word, "if not awards")

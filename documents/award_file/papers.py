@@ -8,6 +8,7 @@ from documents.award_file.draft import Paper
 from documents.award_file.lists import COLLECTIVES, PEOPLE
 from documents.award_file.minutes import PAPER as MINUTES
 from documents.award_file.not_proposed import PAPER as NOT_PROPOSED
+from documents.award_file.official_sheets import PAPER as OFFICIAL_SHEETS
 from documents.award_file.reports import COLLECTIVE_PAPER, PERSON_PAPER
 from documents.award_file.result_sheets import PAPER as RESULT_SHEET
 from documents.award_file.submission import PAPER as SUBMISSION
@@ -25,6 +26,7 @@ PAPERS: tuple[Paper, ...] = (
     PERSON_PAPER,
     UNIT_DECISION,
     RESULT_SHEET,
+    OFFICIAL_SHEETS,
 )
 WITHIN_UNITS: tuple[Paper, ...] = (UNIT_DECISION,)
 """What is left where only what one unit's head decides is asked for."""

@@ -52,6 +52,7 @@ TITLES = (
 )
 FORMS = ("Năm", "Hình thức khen thưởng", TITLES[2])
 HELD_WIDTHS = (18, 52, 90)
+PRAISE = "Biểu dương"
 PROMISE = "Tôi xin chịu trách nhiệm về tính chính xác của nội dung báo cáo./."
 
 
@@ -59,12 +60,15 @@ def build_collective(path: Path) -> None:
     """Write the shipped template of a collective's report."""
     word = new_paper(COLLECTIVE)
     head(word, "Số:        /BC-.......", superior="{{ unit_superior }}", name="{{ unit_agency }}")
-    title(word, "BÁO CÁO THÀNH TÍCH", "Đề nghị tặng {{ award_title }}")
+    title(word, "BÁO CÁO THÀNH TÍCH", "Đề nghị {{ asked }}")
     section(word, "I. THÔNG TIN CHUNG")
     body(word, "1. Tên tập thể: {{ name }}.")
     dotted(word, "2. Địa chỉ trụ sở, điện thoại, thư điện tử:")
     dotted(word, "3. Chức năng, nhiệm vụ được giao:", 2)
     dotted(word, "4. Tổ chức bộ máy, số công chức, viên chức, người lao động:", 2)
+    control(word, "if own_plan")
+    body(word, "5. Kế hoạch phát động phong trào của đơn vị: {{ own_plan }}.")
+    control(word, "endif")
     _achievements(word)
     _held(word)
     after_table(body(word, "Tập thể chịu trách nhiệm về tính chính xác của nội dung báo cáo./."))
@@ -82,7 +86,7 @@ def build_person(path: Path) -> None:
     """Write the shipped template of a person's report."""
     word = new_paper(PERSON)
     head(word, "", superior="{{ unit_superior }}", name="{{ unit_agency }}")
-    title(word, "BÁO CÁO THÀNH TÍCH", "Đề nghị tặng {{ award_title }}")
+    title(word, "BÁO CÁO THÀNH TÍCH", "Đề nghị {{ asked }}")
     section(word, "I. SƠ LƯỢC LÝ LỊCH")
     body(word, "1. Họ và tên: {{ name }}. Giới tính: {{ gender }}.")
     body(word, "2. Chức vụ: {{ position }}.")
@@ -138,13 +142,16 @@ def _held(word: Word) -> None:
         for _ in range(2):
             made.add_row()  # type: ignore[no-untyped-call]
             fill_row(made, len(made.rows) - 1, ("", "", ""), (CENTRE, LEFT, LEFT))
+        for cell in (one for row in made.rows[:-1] for one in row.cells):
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def collectives(file: AwardFile) -> Iterator[Draft]:
     """Give a report for each collective put forward, once though it is so for two awards."""
     for award, case in _put_forward(file, "unit"):
         shown = file.shared("collective_report") | _context(award, case, file, case["entry"])
-        path = f"bao-cao-tap-the/{file_name(case['subject'], case['name'])}"
+        code = str(case["subject"]).replace("practice:", "mo-hinh-")
+        path = f"bao-cao-tap-the/{file_name(code, case['name'])}"
         yield Draft(path, shown, (case["name"],))
 
 
@@ -157,10 +164,15 @@ def persons(file: AwardFile) -> Iterator[Draft]:
             "gender": gender(case) or "...........",
             "position": case["position"] or DOTS,
             "unit_name": case["unit_name"],
-            "standards": standards_of_person(file),
+            "standards": standards_of_person(file, award, case),
         }
         path = f"bao-cao-ca-nhan/{file_name(case['subject'], case['name'])}"
         yield Draft(path, shown, (case["name"],))
+
+
+def _asked(title: str) -> str:
+    """Say what is asked for: an award is given (``tặng Bằng khen``), a praise is done."""
+    return f"{title[:1].lower()}{title[1:]}" if title.startswith(PRAISE) else f"tặng {title}"
 
 
 def _put_forward(file: AwardFile, kind: str) -> Iterator[tuple[Plain, Plain]]:
@@ -181,7 +193,7 @@ def _context(award: Plain, case: Plain, file: AwardFile, entry: Plain | None) ->
     )
     return {
         "name": case["name"],
-        "award_title": award["title"],
+        "asked": _asked(str(award["title"])),
         "unit_superior": head_of.superior.upper(),
         "unit_agency": stacked(head_of.name),
         "head_signs": head_of.signs.upper(),
@@ -191,7 +203,8 @@ def _context(award: Plain, case: Plain, file: AwardFile, entry: Plain | None) ->
         "targets_from": targets_from(entry, file.rulebook) if entry else "",
         "remarks": "; ".join(remarks(entry, file.rulebook)) if entry else "",
         "achievement": case["achievement"],
-        "standards": standards_of_unit(file, case["subject"]),
+        "standards": standards_of_unit(file, case["unit"]),
+        "own_plan": file.plans.get(case["unit"], ""),
     }
 
 

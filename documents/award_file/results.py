@@ -38,6 +38,11 @@ def missed_words(entry: Entry, rulebook: Rulebook) -> str:
     return "; ".join(f"{line.short} ({line.value or line.word})" for line in lines)
 
 
+def missed_names(entry: Entry, rulebook: Rulebook) -> str:
+    """Name the targets not met alone, as a row of many months does."""
+    return "; ".join(line.short for line in lines_of(entry, rulebook) if falls_short(line))
+
+
 def falls_short(line: Line) -> bool:
     """Tell a target not met from a figure only followed, which asks nothing of the unit."""
     return not line.is_monitored and line.verdict in ("missed", "missing")

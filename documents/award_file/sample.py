@@ -23,6 +23,10 @@ GROUND = {
     "clause": "khoản 4 Điều 4 Nghị định số 152/2025/NĐ-CP",
     "state": "to_confirm",
 }
+PLANS = (
+    ("mau_tap_the_proposed", "15/KH-UBND", "2026-05-20", "ke-hoach-mau.pdf"),
+    ("mau_tap_the_edge_tie", "", "", ""),
+)
 OUTCOMES = ("proposed", "edge_tie", "held", "excluded", "over_quota")
 VOTES = {"for": 7, "against": 1}
 
@@ -89,7 +93,22 @@ def sample_award_file(rulebook: Rulebook) -> Plain:
                 "reference": "mục mẫu",
             }
         ],
+        "plans": [
+            {"code": unit, "name": "Xã Có Kế Hoạch", "number": number, "day": day, "file": file}
+            for unit, number, day, file in PLANS
+        ],
         "units_without_plan": [{"code": "mau", "name": "Xã Chưa Có Kế Hoạch"}],
+        "officials": [
+            {
+                "subject": subject,
+                "name": name,
+                "unit": "mau_tap_the_proposed",
+                "unit_name": "Xã Mẫu Của Người",
+                "position": "Chuyên viên",
+            }
+            for subject, name in _officials(awards)
+        ],
+        "unit_results": {case["subject"]: _results(case) for case in awards[0]["cases"]},
         "movement": {
             "title": campaign.title,
             "level": "cấp tỉnh",
@@ -100,6 +119,24 @@ def sample_award_file(rulebook: Rulebook) -> Plain:
             "duration_band": "dưới 1 năm",
         },
     }
+
+
+def _officials(awards: list[Plain]) -> list[tuple[str, str]]:
+    """Give everybody put forward for an award, and one whom nobody put forward."""
+    named = {
+        case["subject"]: case["name"]
+        for award in awards
+        for case in award["cases"]
+        if case["kind"] == "person"
+    }
+    return [*named.items(), ("mau_khong_de_cu", "Người Không Được Đề Cử “&” <Một>")]
+
+
+def _results(case: Plain) -> list[Plain]:
+    held = {key: case[key] for key in ("rank", "total", "met", "of")}
+    return [
+        {"month": month, **held, "missed": "chỉ tiêu mẫu (79,00 %)"} for month in ("2026-05", "")
+    ]
 
 
 def _award(name: str, form: str, subjects: str, kind: str, rulebook: Rulebook) -> Plain:
@@ -118,6 +155,7 @@ def _award(name: str, form: str, subjects: str, kind: str, rulebook: Rulebook) -
         "ranked": 5 if kind == "unit" else None,
         "quota": 2,
         "quota_words": "2 suất",
+        "steadiness": "Độ vững: thử bộ trọng số mẫu",
         "assumptions": ["lý do mẫu"],
         "per_unit": per_unit,
         "money": {
@@ -157,6 +195,7 @@ def _case(award: str, kind: str, rank: int, outcome: str, rulebook: Rulebook) ->
         "decided": VOTES | {"outcome": outcome, "reason": "lý do mẫu", "session": 1},
         "robustness": {"weightings": 9, "of": 10, "dropped": 9, "of_dropped": 11},
         "achievement": "" if entry else "Thành tích mẫu.",
+        "model": "Mô hình mẫu" if kind == "entry" else "",
         "entry": entry,
     }
 
@@ -208,7 +247,14 @@ def _session(awards: list[Plain]) -> Plain:
         "chair": "Chủ Tọa Mẫu",
         "secretary": "Thư Ký Mẫu",
         "members": [
-            {"name": f"Thành Viên Mẫu {presence}", "role": "Ủy viên", "presence": presence}
+            {
+                "name": f"Thành Viên Mẫu {presence}",
+                "role": "Ủy viên",
+                "presence": presence,
+                "opinion": "Ý kiến mẫu." if presence == "written" else "",
+                "opinion_day": "2026-12-19" if presence == "written" else "",
+                "opinion_file": "y-kien-mau.pdf" if presence == "written" else "",
+            }
             for presence in ("present", "written", "absent")
         ],
         "present": 7,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from documents.award_file.considered import AwardFile
+from documents.award_file.considered import PROPOSED, AwardFile, Plain
 
 STATES = {
     "not_yet": "chưa xác nhận",
@@ -24,9 +24,16 @@ def standards_of_unit(file: AwardFile, unit: str) -> list[dict[str, str]]:
     return [_row(one, _of_one(one, unit, file.put_forward)) for one in file.document["standards"]]
 
 
-def standards_of_person(file: AwardFile) -> list[dict[str, str]]:
-    """Word each standard with its state left to be filled in: it is attested person by person."""
-    return [_row(one, "............") for one in file.document["standards"]]
+def standards_of_person(file: AwardFile, award: Plain, case: Plain) -> list[dict[str, str]]:
+    """Word each standard that an award asks of a person, attested of whom it is computed for.
+
+    Where the award names none, all of them, the state left to be filled in.
+    """
+    rules = file.rulebook.campaign.awards
+    asked = next((one.requires for one in rules if one.id == award["id"]), ())
+    held = [one for one in file.document["standards"] if not asked or one["id"] in asked]
+    is_attested = bool(asked) and case["outcome"] == PROPOSED
+    return [_row(one, STATES["yes"] if is_attested else "............") for one in held]
 
 
 def _row(standard: Mapping[str, Any], state: str) -> dict[str, str]:

@@ -55,7 +55,7 @@ FILED = (
     "Danh sách đã xem xét và chưa đề nghị, kèm lý do (Phụ lục III);",
     "Báo cáo thành tích của từng tập thể, cá nhân;",
     "Biên bản họp xét khen thưởng;",
-    "Dự thảo Quyết định khen thưởng kèm danh sách.",
+    "Dự thảo Quyết định khen thưởng kèm danh sách./.",
 )
 
 
@@ -105,7 +105,7 @@ def _award(word: Word) -> None:
     after_table(heading(word, "{{ loop.index }}. {{ award.title }}"))
     body(word, "{{ award.about }}")
     control(word, "if award.money")
-    body(word, "Mức tiền thưởng: {{ award.money }}.")
+    body(word, "Mức tiền thưởng: {{ award.money }}.").paragraph_format.keep_with_next = True
     control(word, "endif")
     table(
         word, "case in award.proposed", PROPOSED_ROWS, "Chưa có tập thể, cá nhân nào được đề nghị."
@@ -135,6 +135,9 @@ def _open_points(word: Word) -> None:
     table(
         word, "standard in standards", STANDARDS, "Phong trào không nêu tiêu chuẩn phải xác nhận."
     )
+    control(word, "if planned")
+    after_table(body(word, "{{ planned }}"))
+    control(word, "endif")
     control(word, "if without_plan")
     after_table(
         body(word, "Đơn vị chưa có kế hoạch phát động phong trào của đơn vị: {{ without_plan }}.")
@@ -153,7 +156,7 @@ def _close(word: Word) -> None:
     after_table(
         body(
             word,
-            "{{ agency_title }} kính trình {{ recipient }} xem xét, quyết định./.",
+            "{{ agency_title }} kính trình {{ recipient }} xem xét, quyết định.",
         )
     )
     filed = body(word, "Hồ sơ gửi kèm:")

@@ -9,6 +9,7 @@ from documents.award_file.considered import (
     EDGE,
     EXCLUDED,
     HELD,
+    NO_NUMBER,
     OVER,
     PROPOSED,
     AwardFile,
@@ -19,6 +20,7 @@ from documents.award_file.considered import (
 from documents.award_file.decision_words import counted_words
 from documents.award_file.draft import Draft
 from documents.award_file.standards import standard_rows
+from documents.award_file.workbooks import MOVEMENT_FILE
 from documents.grounds import assumptions, campaign_grounds
 from rules import vietnamese
 
@@ -37,6 +39,7 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
         "fund": "; ".join(dict.fromkeys(one["fund"] for one in _submitted(file) if one["fund"])),
         "awards": [_award_words(one, file) for one in shown if _has_any(one)],
         "standards": standard_rows(file),
+        "planned": _planned(file.document["plans"]),
         "without_plan": ", ".join(one["name"] for one in file.document["units_without_plan"]),
         "assumptions": [
             {"about": one.about, "reason": one.reason}
@@ -44,6 +47,18 @@ def drafts(file: AwardFile) -> Iterator[Draft]:
         ],
     }
     yield Draft("01-to-trinh.docx", context, tuple(names_of(named)))
+
+
+def _planned(plans: Sequence[Plain]) -> str:
+    """Say how many units have shown their own plan, and of how many its number is not known."""
+    if not plans:
+        return ""
+    open_ = sum(not one["number"] for one in plans)
+    said = f", {open_} đơn vị {NO_NUMBER}" if open_ else ""
+    return (
+        f"Có {len(plans)} đơn vị được xác nhận đã phát động và ban hành kế hoạch của đơn vị{said} "
+        f"(danh sách kèm số, ngày ở tệp {MOVEMENT_FILE})."
+    )
 
 
 def _has_any(award: Plain) -> bool:
@@ -119,6 +134,7 @@ def _about(award: Plain) -> str:
     said.append(
         f"Số lượng: {award['quota_words']}" if award["quota_words"] else "Số lượng: không nêu"
     )
+    said.append(award["steadiness"])
     said.append(f"Thẩm quyền quyết định: {award['authority']}")
     said.append(f"Căn cứ: {marked(award['clause'], award['clause_state'])}")
     return ". ".join(said) + "."

@@ -9,7 +9,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from documents import headings
 from documents.award_file.case_words import gender, outcome_words, reasons, remark
-from documents.award_file.considered import PROPOSED, AwardFile, Found, outcome_of
+from documents.award_file.considered import (
+    NO_NUMBER,
+    NO_PLAN,
+    PROPOSED,
+    AwardFile,
+    Found,
+    outcome_of,
+)
 from documents.sheet_style import Styles, set_page
 
 LIST_FILE = "07-danh-sach-nhap-he-thong.xlsx"
@@ -31,6 +38,14 @@ PERSONS = (
     ("Lý do", 50),
 )
 UNITS = (("STT", 6), ("Tên tập thể", 40), ("Phân loại tập thể", 18), *SHARED, ("Ghi chú", 50))
+PLANS = (
+    ("STT", 6),
+    ("Đơn vị", 40),
+    ("Số kế hoạch", 22),
+    ("Ngày", 12),
+    ("Tệp", 34),
+    ("Ghi chú", 34),
+)
 Row = list[str | int]
 
 
@@ -76,7 +91,7 @@ def _shared(found: Found, file: AwardFile) -> Row:
 
 
 def write_movement(file: AwardFile, path: Path) -> None:
-    """Write the movement's line of form 0601.N/BNV-TĐKT (TT 02/2023/TT-BNV)."""
+    """Write the movement's line of form 0601.N/BNV-TĐKT (TT 02/2023/TT-BNV), and units' plans."""
     movement = file.document["movement"]
     starts, ends = headings.day(movement["starts"]), headings.day(movement["ends"])
     lines: list[Row] = [
@@ -95,7 +110,20 @@ def write_movement(file: AwardFile, path: Path) -> None:
     lines.append(["Nguồn", headings.footer(file.document)])
     with _workbook(path, file) as workbook:
         sheet = workbook.add_worksheet("0601.N")
-        _table(sheet, Styles(workbook), (("Chỉ tiêu", 34), ("Số liệu", 90)), lines, file)
+        styles = Styles(workbook)
+        _table(sheet, styles, (("Chỉ tiêu", 34), ("Số liệu", 90)), lines, file)
+        if plans := _plans(file):
+            _table(workbook.add_worksheet("Kế hoạch của đơn vị"), styles, PLANS, plans, file)
+
+
+def _plans(file: AwardFile) -> list[Row]:
+    """List each unit with number, day and file of its own plan, then the units without."""
+    held: list[Row] = []
+    for one in file.document["plans"]:
+        remark = "" if one["number"] else NO_NUMBER
+        held.append([one["name"], one["number"], headings.day(one["day"]), one["file"], remark])
+    held += [[one["name"], "", "", "", NO_PLAN] for one in file.document["units_without_plan"]]
+    return [[at, *row] for at, row in enumerate(held, 1)]
 
 
 def _workbook(path: Path, file: AwardFile) -> Workbook:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import chain, count
 from pathlib import Path
 from shutil import rmtree
@@ -18,8 +18,22 @@ from rules.book import Rulebook
 from rules.errors import Problem, Refused, refuse_if_any
 
 Told = Callable[[str], None]
+Workplace = Callable[[Path, str], AbstractContextManager[Path]]
+"""Makes a folder in another, its name beginning so, and takes it away after."""
+WORKING = ".ho-so-"
+"""How the name of the folder begins in which papers are written before they are put in place."""
 EVERY = 20
 """How many papers are written between two words to the person who waits."""
+
+
+@contextmanager
+def plain_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """Make a folder to work in that nobody holds: for who writes alone."""
+    folder = Path(mkdtemp(prefix=prefix, dir=parent))
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
 
 
 def write_award_file(
@@ -29,25 +43,26 @@ def write_award_file(
     templates: Path | None = None,
     told: Told = lambda _: None,
     before_placing: Callable[[], None] = lambda: None,
+    workplace: Workplace = plain_folder,
 ) -> list[Path]:
     """Write every paper of a plain award file into ``out``, all of them or none.
 
     ``templates`` holds the office's own templates, each standing before the shipped one of its
     name. ``told`` hears how far it is; ``before_placing`` is called when all is ready and may
-    refuse. The same document gives the same bytes. Raises Refused with everything that is wrong
-    with the templates, for a paper that lost a name, and where ``out`` holds another text under a
-    paper's name: somebody may have worked on it.
+    refuse; ``workplace`` makes the folder in which the papers wait for that. The same document
+    gives the same bytes. Raises Refused with everything that is wrong with the templates, for a
+    paper that lost a name, and where ``out`` holds another text under a paper's name: somebody may
+    have worked on it.
     """
     file = AwardFile(document, rulebook)
     made = [one for one in (out.parent, *out.parent.parents) if not one.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(mkdtemp(prefix=".ho-so-", dir=out.parent))
     try:
-        _write_all(file, folder, templates, told)
-        before_placing()
-        return _place(folder, out)
+        with workplace(out.parent, WORKING) as folder:
+            _write_all(file, folder, templates, told)
+            before_placing()
+            return _place(folder, out)
     finally:
-        rmtree(folder, ignore_errors=True)
         _take_away_empty(made)
 
 

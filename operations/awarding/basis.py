@@ -88,7 +88,7 @@ def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
     run = _published(office, current, as_of)
     document = document_of(run, "month")
     return Basis(
-        book=_book(run.texts),
+        book=book_of(run.texts),
         current=current,
         month=run.month,
         day=date.fromisoformat(run.day),
@@ -100,7 +100,7 @@ def basis_of(office: Office, campaign: str, as_of: date) -> Basis:
 
 
 @lru_cache(maxsize=4)
-def _book(texts: str) -> Rulebook:
+def book_of(texts: str) -> Rulebook:
     """Read the rules that a run stored; the same texts are read once."""
     return rulebook_from_texts(json.loads(texts))
 

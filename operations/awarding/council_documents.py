@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from ledger.awarding import attendance_of, councils, members_of, sessions_of, votes_of
-from ledger.awarding_tables import SessionRow, VoteRow
+from ledger.awarding_tables import AttendanceRow, CouncilMemberRow, SessionRow, VoteRow
 from operations.views import Document
 from rules.awarding.model import AwardLaw, CouncilRule
 
@@ -29,10 +29,9 @@ def session_documents(
 
 def _document(session: Session, row: SessionRow, name: str, law: AwardLaw) -> Document:
     assert row.id is not None
-    presence = attendance_of(session, row.id)
+    attended = attendance_of(session, row.id)
     members = [
-        {"name": one.name, "role": one.role, "presence": presence.get(one.id or 0, "absent")}
-        for one in members_of(session, row.council_id)
+        _member(one, attended.get(one.id or 0)) for one in members_of(session, row.council_id)
     ]
     rule = law.council(row.level, date.fromisoformat(row.day))
     return {
@@ -49,6 +48,18 @@ def _document(session: Session, row: SessionRow, name: str, law: AwardLaw) -> Do
         "members": members,
         **quorum(members, rule),
         "cases": [_case(one) for one in votes_of(session, row.id)],
+    }
+
+
+def _member(member: CouncilMemberRow, row: AttendanceRow | None) -> Document:
+    """Give a member, how he took part, and of who wrote the day, the text and the file."""
+    return {
+        "name": member.name,
+        "role": member.role,
+        "presence": row.presence if row else "absent",
+        "opinion": row.opinion if row else "",
+        "opinion_day": row.opinion_day if row else "",
+        "opinion_file": row.file_name if row else "",
     }
 
 

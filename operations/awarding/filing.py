@@ -8,7 +8,10 @@ from operations.awarding.council_documents import Decided, decided_in, session_d
 from operations.awarding.frame import forms, grounds, movement, notes, who_signs
 from operations.awarding.known import Known, known_on
 from operations.awarding.money import money_document, totals_of
+from operations.awarding.officials import officials_document
 from operations.awarding.selecting import Selected, select_all
+from operations.awarding.steadiness import steadiness_words
+from operations.awarding.unit_plans import unit_plans
 from operations.awarding.wording import Wording
 from operations.office import Office
 from operations.periods.attestations import standards_of
@@ -16,6 +19,7 @@ from operations.views import Document, gates_document
 from rules.awarding.loading import load_award_law
 from rules.errors import refuse
 from scoring.awards import Case
+from scoring.robustness import untold
 
 
 def award_file(
@@ -61,7 +65,8 @@ def award_file(
         **totals_of(awards),
         "council": sessions if asked is None else [],
         "standards": standards_of(basis.book, known.attested, put_forward(awards)),
-        "units_without_plan": _without_plan(office, basis, known),
+        **unit_plans(office, basis, known),
+        **officials_document(office, basis, known, asked),
         "movement": movement(basis.book.campaign),
     }
 
@@ -131,6 +136,7 @@ def _award(
         "quota": chosen.quota,
         "quota_words": _quota_words(selected),
         "quota_per": award.quota.per if award.quota else "board",
+        "steadiness": steadiness_words(untold(selected.board, chosen)),
         "places": dict(selected.places) if selected.places is not None else None,
         "assumptions": [one.reason for one in assumed if one is not None],
         "per_unit": award.is_within_unit,
@@ -188,6 +194,7 @@ def _case(
             "of_dropped": robust.of_dropped,
         },
         "achievement": selected.achievements.get(one.subject, ""),
+        "model": known.models.get(one.subject, ""),
         "entry": entry,
     }
 
@@ -199,17 +206,3 @@ def _entry(basis: Basis, selected: Selected, known: Known, case: Case) -> Docume
     if held is None or selected.board is None:
         return held
     return held | {"gates": gates_document(selected.board.sheet, one.row, known.attested)}
-
-
-def _without_plan(office: Office, basis: Basis, known: Known) -> list[Document]:
-    """List the units that take part and have not shown their own launch and plan."""
-    campaign = basis.book.campaign
-    asked = [one.id for one in campaign.standards if one.plan]
-    if not asked:
-        return []
-    day = min(known.day, campaign.ends.day)
-    return [
-        {"code": unit.code, "name": unit.name}
-        for unit in office.units.of_tiers(campaign.tier_names, day)
-        if any(known.attested.get((unit.code, one)) != "yes" for one in asked)
-    ]

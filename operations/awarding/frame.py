@@ -60,14 +60,11 @@ def who_signs(office: Office, law: AwardLaw, day: date, unit: str | None) -> Doc
 
 
 def grounds(basis: Basis, law: AwardLaw, day: date) -> list[str]:
-    """List the texts a proposal rests on, in order of rank, then the campaign's own.
-
-    Those that the published run's register knows: papers cite from it.
-    """
+    """List the texts a proposal rests on, in order of rank, then the campaign's own."""
     held = [one for one in law.statute.grounds if one.in_force(day)]
     named = [cited.source for one in held for cited in one.reference]
     named += [one.source for one in basis.book.campaign.basis]
-    return [one for one in dict.fromkeys(named) if one in basis.book.registers.sources]
+    return list(dict.fromkeys(named))
 
 
 def forms(law: AwardLaw, day: date) -> Document:

@@ -1,11 +1,14 @@
 """Writing the papers of an award file, from the result in force alone."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from documents.award_file import write_award_file
+from documents.award_file.writing import WORKING
 from documents.headings import short_fingerprint
+from measurements.files.holding import abandoned, held_folder
 from operations.awarding.basis import Basis, basis_of
 from operations.office import Office
 from operations.views import Document
@@ -18,11 +21,14 @@ from rules.registers import Register, Registers
 def write_papers(office: Office, document: Document, out: Path) -> list[Path]:
     """Write every paper of an award file into ``out``, all or none; gives the files.
 
-    Raises Refused where the result it was made from is no longer in force, also where that happens
-    while the papers are written, and as ``write_award_file`` does.
+    What a killed run left beside ``out`` is taken away. Raises Refused where the result it was made
+    from is no longer in force, also where that happens while the papers are written, and as
+    ``write_award_file`` does.
     """
     book = require_in_force(office, document).book
     law = load_award_law(office.rules_dir)
+    for left in abandoned(out.parent, WORKING):
+        shutil.rmtree(left, ignore_errors=True)
     return write_award_file(
         document,
         with_sources(book, law.registers),
@@ -30,6 +36,7 @@ def write_papers(office: Office, document: Document, out: Path) -> list[Path]:
         office.templates_dir,
         office.tell,
         lambda: _still(office, document),
+        held_folder,
     )
 
 

@@ -9,7 +9,7 @@ from operations.awarding.known import Known
 from operations.awarding.subjects import PRACTICE, Subject, people_of, person
 from operations.office import Office
 from rules.decisions import Award
-from rules.errors import Problem, Refused, refuse_if_any
+from rules.errors import Problem, Refused, refuse, refuse_if_any
 from scoring.awards import (
     EVERYBODY,
     Selection,
@@ -96,7 +96,7 @@ def _on_board(
     candidates = on_board(award, board, taken, known.attested, known.women, known.entries)
     places = board_places(award, board, candidates)
     if EVERYBODY in places:
-        _require_candidates(award, places[EVERYBODY], board.ranked)
+        _require_candidates(basis, award, places[EVERYBODY], board.ranked)
     chosen = select(award, candidates, chain_of(basis.book.campaign), places)
     above = sum(
         len(one.selection.subjects("proposed"))
@@ -121,11 +121,12 @@ def _of_board(office: Office, known: Known, award: Award, code: str) -> Subject:
     return Subject(code, "unit", unit.name, unit.code)
 
 
-def _require_candidates(award: Award, places: int, candidates: int) -> None:
+def _require_candidates(basis: Basis, award: Award, places: int, candidates: int) -> None:
     if places > candidates:
         message = f"'{award.id}' có {places} suất mà chỉ có {candidates} đối tượng được xét"
         hint = "sửa quota của khen thưởng này trong quy tắc, hoặc bổ sung đối tượng"
-        raise Refused([Problem("quota_over_candidates", message, hint)])
+        where = {"file": basis.book.campaign.id, "path": f"awards.{award.id}.quota"}
+        raise refuse("quota_over_candidates", message, hint, **where)
 
 
 def _nominated(
@@ -155,7 +156,7 @@ def _nominated(
         )
     places = _places(office, known, award, candidates)
     if places is not None and award.quota and award.quota.per == "board" and candidates:
-        _require_candidates(award, places[EVERYBODY], len(candidates))
+        _require_candidates(basis, award, places[EVERYBODY], len(candidates))
     chosen = select(award, candidates, chain_of(basis.book.campaign), places)
     return Selected(award, chosen, None, subjects, places, _achievements(known, award), {})
 

@@ -5,7 +5,7 @@ The proposing agency's council comes first, then the standing body of the provin
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,12 +13,13 @@ from pathlib import Path
 from sqlmodel import Session
 
 from ledger.audit import last_number, require_unchanged
-from ledger.awarding import council_on, members_of, sessions_of, votes_of
+from ledger.awarding import attendance_of, council_on, members_of, sessions_of, votes_of
 from ledger.awarding_tables import AttendanceRow, CouncilMemberRow, CouncilRow, SessionRow, VoteRow
+from operations.awarding.attendance import read_attendance
 from operations.awarding.council_documents import quorum, session_documents
 from operations.awarding.filing import award_file
 from operations.awarding.registers import LEVELS
-from operations.awarding.stating import lines_of, past_day, tried, wrong_texts
+from operations.awarding.stating import past_day, tried, wrong_texts
 from operations.awarding.voting import read_votes, require_places
 from operations.evidence import keep_file
 from operations.office import Office
@@ -27,8 +28,6 @@ from rules.awarding.loading import load_award_law
 from rules.errors import Problem, refuse, refuse_if_any
 from rules.vietnamese import day as day_words
 
-PRESENCES = ("present", "written", "absent")
-ATTENDANCE = ("name", "presence")
 BALLOT = ("award", "subject", "name", "computed", "for", "against", "abstain", "decided", "reason")
 
 
@@ -36,8 +35,9 @@ BALLOT = ("award", "subject", "name", "computed", "for", "against", "abstain", "
 class Stated:
     """A session as its minutes say: days ISO, ``received`` when the file came, empty if unknown.
 
-    ``attendance`` is a CSV table ``name,presence``; who is not in it was absent. ``votes`` is a
-    CSV table ``award,subject,for,against,abstain[,decided][,reason]``.
+    ``attendance`` is a CSV table ``name,presence[,opinion_day][,opinion][,file]``; who is not in
+    it was absent. ``votes`` is a CSV table
+    ``award,subject,for,against,abstain[,decided][,reason]``.
     """
 
     level: str
@@ -57,7 +57,8 @@ def record_session(
     """Keep a session with its votes; gives it as a plain document. The same again changes nothing.
 
     Raises Refused with every problem: no council on that day, who sat on it unknown, not enough of
-    them, votes that do not add up, a hold passed over, more proposed than places.
+    them, a written opinion that is not there, votes that do not add up, a hold passed over, more
+    proposed than places.
     """
     office.rulebook_in_force(campaign)
     law = load_award_law(office.rules_dir)
@@ -71,8 +72,8 @@ def record_session(
         prepared_at = last_number(session)
     rule = law.council(stated.level, when)
     council, members = _council(office, stated.level, when)
-    presence = _attendance(stated, members)
-    counted = quorum([{"presence": one} for one in presence.values()], rule)
+    attended = read_attendance(stated.attendance, members, stated.chair, when)
+    counted = quorum([{"presence": one.presence} for one in attended], rule)
     _require_quorum(counted)
     assert rule is not None
     computed = award_file(office, campaign, when)
@@ -97,8 +98,9 @@ def record_session(
         require_unchanged(session, prepared_at)
         kept = keep_file(office, file)
         row.file_name, row.stored_as = kept.name, kept.stored_as
-        held = _same(session, row, rows)
-        number = held if held is not None else _keep(session, office, row, presence, rows)
+        took_part = [one.kept(office) for one in attended]
+        held = _same(session, row, rows, took_part)
+        number = held if held is not None else _keep(session, office, row, took_part, rows)
         made = session_documents(session, campaign, law)
     return next(one for one in made if one["id"] == number)
 
@@ -182,38 +184,6 @@ def _council(office: Office, level: str, day: date) -> tuple[CouncilRow, list[Co
         return council, members_of(session, council.id)
 
 
-def _attendance(stated: Stated, members: Sequence[CouncilMemberRow]) -> dict[int, str]:
-    """Give how each member took part; the chair must be one of those present."""
-    known = {one.name: one.id or 0 for one in members}
-    found = dict.fromkeys(known.values(), "absent")
-    problems: list[Problem] = []
-    seen: dict[str, int] = {}
-    table = stated.attendance
-    for line, row in lines_of(table, ATTENDANCE):
-        name, presence = row["name"], row["presence"]
-        if name not in known:
-            said = f"{name} không phải là thành viên của hội đồng vào ngày họp"
-            hint = "sửa tên, hoặc ghi lại thành viên bằng 'thidua council set'"
-            problems.append(Problem("not_a_member", said, hint, table.name, line))
-        elif presence not in PRESENCES:
-            said = f"không hiểu '{presence}'"
-            problems.append(
-                Problem("unknown_presence", said, f"ghi {', '.join(PRESENCES)}", table.name, line)
-            )
-        elif name in seen:
-            said = f"{name} đã có ở dòng {seen[name]}"
-            problems.append(Problem("line_twice", said, "giữ một dòng", table.name, line))
-        else:
-            seen[name] = line
-            found[known[name]] = presence
-    chair = known.get(stated.chair.strip())
-    if not problems and (chair is None or found[chair] != "present"):
-        said = f"người chủ trì '{stated.chair}' không phải là thành viên có mặt"
-        problems.append(Problem("chair_absent", said, "người chủ trì là thành viên có mặt"))
-    refuse_if_any(problems)
-    return found
-
-
 def _require_quorum(counted: Document) -> None:
     if not counted["is_quorate"]:
         took = counted["present"] + counted["written"]
@@ -240,18 +210,27 @@ def _require_order(office: Office, campaign: str, level: str, day: str) -> None:
         )
 
 
-def _same(session: Session, row: SessionRow, rows: Sequence[VoteRow]) -> int | None:
-    """Find a session that was kept already; refused where its votes were others."""
+def _same(
+    session: Session,
+    row: SessionRow,
+    rows: Sequence[VoteRow],
+    took_part: Sequence[AttendanceRow],
+) -> int | None:
+    """Find a session that was kept already; refused where who took part, or votes were others."""
     facts = {"level", "day", "place", "chair", "secretary", "received", "minutes", "stored_as"}
     votes = {"award", "subject", "in_favour", "against", "abstained", "decided", "reason"}
     for held in sessions_of(session, row.campaign):
         if held.model_dump(include=facts) != row.model_dump(include=facts):
             continue
         kept = [one.model_dump(include=votes) for one in votes_of(session, held.id or 0)]
-        if kept != [one.model_dump(include=votes) for one in rows]:
+        there = [_took_part(one) for one in attendance_of(session, held.id or 0).values()]
+        if kept != [one.model_dump(include=votes) for one in rows] or there != [
+            _took_part(one) for one in took_part
+        ]:
             raise refuse(
                 "session_is_kept",
-                f"phiên họp này đã ghi (số {held.id}) với phiếu khác; phiên đã ghi không sửa",
+                f"phiên họp này đã ghi (số {held.id}) với phiếu hoặc người tham gia khác; phiên đã "
+                "ghi không sửa",
                 "ghi phiên mới, nêu biên bản đính chính ở --minutes",
             )
         return held.id
@@ -262,21 +241,25 @@ def _keep(
     session: Session,
     office: Office,
     row: SessionRow,
-    presence: Mapping[int, str],
+    took_part: Sequence[AttendanceRow],
     votes: Sequence[VoteRow],
 ) -> int:
     session.add(row)
     session.flush()
     assert row.id is not None
-    session.add_all(
-        AttendanceRow(session_id=row.id, member_id=member, presence=how)
-        for member, how in presence.items()
-    )
-    for one in votes:
+    for one in (*took_part, *votes):
         one.session_id = row.id
-    session.add_all(votes)
+    session.add_all([*took_part, *votes])
     session.flush()
     told = row.model_dump(exclude={"entered_at", "entered_by"})
     cases = [[one.award, one.subject, one.computed, one.decided] for one in votes]
-    office.record(session, "council", row.campaign, None, told | {"cases": cases})
+    opinions = [_took_part(one) for one in took_part if one.presence == "written"]
+    told |= {"cases": cases, "opinions": opinions}
+    office.record(session, "council", row.campaign, None, told)
     return row.id
+
+
+def _took_part(row: AttendanceRow) -> Document:
+    """Give what a session keeps of a member: how he took part and what he wrote."""
+    told = {"member_id", "presence", "opinion", "opinion_day", "stored_as"}
+    return row.model_dump(include=told)

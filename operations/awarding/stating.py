@@ -76,6 +76,17 @@ def lines_of(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -
     ]
 
 
+def file_beside(table: Path, name: str) -> Path | None:
+    """Give the file that a cell names, None for none; Refused where none lies beside the table."""
+    if not name:
+        return None
+    path = table.parent / name
+    if path.is_file():
+        return path
+    said, hint = f"không có tệp '{name}' bên cạnh bảng", "kiểm tra tên tệp; tệp để cùng thư mục"
+    raise refuse("file_not_found", said, hint)
+
+
 def at_line(table: Path, line: int, problem: Problem) -> Problem:
     """Put a problem at its line of a table."""
     return Problem(problem.code, problem.message, problem.hint, table.name, line, 0, problem.path)

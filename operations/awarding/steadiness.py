@@ -1,4 +1,4 @@
-"""How steady the ranks of a published board are: see scoring.robustness."""
+"""How steady the ranks of a published board and a proposal are: see scoring.robustness."""
 
 from ledger.runs import PUBLISHED
 from operations.boards import document_of, run_of
@@ -7,8 +7,28 @@ from operations.periods.verification import sheet_of
 from operations.views import Document
 from rules.errors import refuse
 from rules.model import WindowName
+from rules.vietnamese import number
 from scoring.ranking import rank
-from scoring.robustness import TIMES, bands
+from scoring.robustness import TIMES, Hindrance, bands, hindrance
+
+UNTOLD: dict[Hindrance, str] = {
+    "no_total": "phong trào không cho điểm",
+    "adjusted": "tổng điểm có phần cộng, trừ ngoài các chỉ tiêu, không phải tổng của các dòng",
+    "not_summed": "có nhóm không cộng điểm các dòng, hoặc có điểm trần, nên tổng không phải tổng "
+    "của các dòng",
+    "weighted": "nhóm hoặc chỉ tiêu đã có hệ số, nên tổng không phải tổng của các dòng",
+    "no_board": "không xét theo bảng xếp hạng",
+    "per_unit": "mỗi đơn vị có suất riêng",
+}
+TRIED = (
+    f"Độ vững: thử {number(TIMES)} bộ trọng số (mỗi điểm tối đa thêm bớt đến 25 %) và bỏ lần lượt "
+    "từng chỉ tiêu"
+)
+
+
+def steadiness_words(reason: Hindrance | None) -> str:
+    """Say how the steadiness of a proposal was tried, or why it was not."""
+    return f"Không thử độ vững: {UNTOLD[reason]}" if reason else TRIED
 
 
 def steadiness(office: Office, campaign: str, month: str, window: WindowName) -> Document:
@@ -31,6 +51,7 @@ def steadiness(office: Office, campaign: str, month: str, window: WindowName) ->
             {
                 "id": rule.id,
                 "title": rule.title,
+                "untold": UNTOLD[reason] if (reason := hindrance(sheet)) else "",
                 "entries": [
                     {key: entries[sheet.figures.subjects[row]][key] for key in HEAD}
                     | {

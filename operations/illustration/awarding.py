@@ -84,14 +84,20 @@ def hear(office: Office, campaign: str, folder: Path, day: date) -> None:
         if case["outcome"] == "proposed"
     ]
     presence = ["present"] * PRESENT + ["written"] * WRITTEN
-    attendance = [(_member(at), how) for at, how in zip(_numbers(), presence, strict=False)]
+    wrote = (day.isoformat(), f"Đồng ý với các trường hợp cơ quan trình đề nghị ({PAPER})")
+    attendance = [
+        (_member(at), how, *(wrote if how == "written" else ("", "")))
+        for at, how in zip(_numbers(), presence, strict=False)
+    ]
     stated = Stated(
         level="agency",
         day=day.isoformat(),
         place="Phòng họp minh họa",
         chair=_member(1),
         secretary=_member(2),
-        attendance=_write(folder / "du-hop.csv", ("name", "presence"), attendance),
+        attendance=_write(
+            folder / "du-hop.csv", ("name", "presence", "opinion_day", "opinion"), attendance
+        ),
         votes=_write(
             folder / "phieu.csv", ("award", "subject", "for", "against", "abstain"), votes
         ),
@@ -117,7 +123,7 @@ def _nominations(folder: Path, people: Iterable[tuple[str, Unit]], day: date) ->
 def _attestations(
     folder: Path, people: Iterable[tuple[str, Unit]], units: Sequence[Unit], day: date
 ) -> Path:
-    heads = ("unit", "standard", "state", "by", "evidence", "day")
+    heads = ("unit", "standard", "state", "by", "evidence", "day", "plan_number", "plan_day")
     tail = (f"Văn bản minh họa ({PAPER})", day.isoformat())
     rows: list[Sequence[object]] = []
     for code, unit in people:
@@ -125,7 +131,10 @@ def _attestations(
         for subject in (f"person:{code}", f"collective:{unit.code}/bo-phan-mot-cua"):
             rows += [(subject, one, "yes", by, *tail) for one in PERSON_STANDARDS]
     planned = units[: len(units) - WITHOUT_PLAN]
-    rows += [(one.code, "own_movement", "yes", f"Thủ trưởng {one.name}", *tail) for one in planned]
+    plan_day = (day - timedelta(days=30)).isoformat()
+    for at, one in enumerate(planned, 1):
+        stated = ("own_movement", "yes", f"Thủ trưởng {one.name}", *tail)
+        rows.append((one.code, *stated, f"{at}/KH-MH", plan_day))
     communes = [one for one in units if one.tier == "commune"]
     if len(communes) > HELD:
         rows.append((communes[HELD].code, "no_harassment", "held", "Thanh tra minh họa", *tail))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -12,11 +13,12 @@ from ledger.attestations import Key, before_hold, in_force
 from ledger.attestations import attestations as kept_attestations
 from ledger.tables import AttestationRow
 from measurements.units import Unit
-from operations.awarding.stating import at_line, lines_of, past_day, tried, wrong_texts
+from operations.awarding.stating import at_line, file_beside, lines_of, past_day, tried, wrong_texts
 from operations.awarding.subjects import Subject, attested_subject
 from operations.bell.deadlines import ZONE, aware, day_in, today
 from operations.evidence import Kept, keep_file
 from operations.office import Office
+from operations.periods.plans import Plan, checked_plan
 from operations.views import Document
 from rules.book import Rulebook
 from rules.cases import Attested
@@ -26,9 +28,10 @@ from rules.nearest import nearest
 from rules.vietnamese import day as day_words
 from scoring.gates import Attested as AttestedStates
 
-ATTESTED, CLEARED = "attested", "cleared"
+ATTESTED, CLEARED, NO_PLAN = "attested", "cleared", Plan()
 STATES: tuple[str, ...] = get_args(Attested)
-COLUMNS, OPTIONAL = ("unit", "standard", "state", "by", "evidence"), ("day",)
+COLUMNS = ("unit", "standard", "state", "by", "evidence")
+OPTIONAL = ("day", "plan_number", "plan_day", "file")
 RELEASING = ("yes", "not_yet")
 """What may not be said over a hold: a written clearance comes first."""
 
@@ -43,6 +46,7 @@ class Said:
     by: str
     evidence: str
     day: str
+    plan: Plan = NO_PLAN
 
     @property
     def key(self) -> Key:
@@ -60,28 +64,32 @@ def attest(
     evidence: str,
     file: Path | None = None,
     day: date | None = None,
+    plan: Plan = NO_PLAN,
 ) -> AttestationRow:
     """Attest a standard of a unit: yes, no, held or not_yet; saying it again changes nothing.
 
-    Raises Refused for an unknown unit, standard or state, without a name or evidence, or for a day
-    in the future or before the campaign.
+    ``plan`` is the unit's own, where the standard asks for one. Raises Refused for an unknown unit,
+    standard or state, without a name or evidence, for a day in the future or before the campaign,
+    or for a plan of a later day.
     """
     book = office.rulebook_in_force(campaign)
     when = day.isoformat() if day else ""
-    said = _checked(office, book, unit, standard, state, by, evidence, when)
+    said = _checked(office, book, unit, standard, state, by, evidence, when, plan.number, plan.day)
     with office.ledger.writing() as session:
-        return _keep(session, office, book, [said], file)[0][0]
+        return _keep(session, office, book, [(said, file)])[0][0]
 
 
 def attest_all(office: Office, campaign: str, table: Path) -> Document:
-    """Attest from a CSV table ``unit,standard,state,by,evidence[,day]``: every line or none.
+    """Attest from a CSV table, every line or none.
 
-    The same table twice changes nothing. Raises Refused with every problem at its line.
+    Columns ``unit,standard,state,by,evidence[,day][,plan_number][,plan_day][,file]``; files lie
+    beside the table. The same table twice changes nothing. Raises Refused with every problem at its
+    line.
     """
     book = office.rulebook_in_force(campaign)
     said = _read(office, book, table)
     with office.ledger.writing() as session:
-        rows = _keep(session, office, book, said, None)
+        rows = _keep(session, office, book, said)
     return {
         "campaign": book.campaign.id,
         "file": table.name,
@@ -124,6 +132,7 @@ def clear(
                 before.attested_by if before else "",
                 document.strip(),
                 when,
+                Plan(before.plan_number, before.plan_day) if before else NO_PLAN,
             ),
             Kept(),
             CLEARED,
@@ -141,22 +150,25 @@ def attested_on(office: Office, campaign: str, day: date) -> AttestedStates:
     return {key: row.state for key, row in rows.items()}
 
 
-def _read(office: Office, book: Rulebook, table: Path) -> list[Said]:
+def _read(office: Office, book: Rulebook, table: Path) -> list[tuple[Said, Path | None]]:
     problems: list[Problem] = []
-    said: dict[tuple[Key, str], tuple[int, Said]] = {}
+    said: dict[tuple[Key, str], tuple[int, Said, Path | None]] = {}
     for line, row in lines_of(table, COLUMNS, OPTIONAL):
+        wrong: list[Problem] = []
+        file = tried(wrong, "file", partial(file_beside, table, row.pop("file")))
+        problems += [at_line(table, line, one) for one in wrong]
         try:
             one = _checked(office, book, **row)
         except Refused as refused:
             problems += [at_line(table, line, problem) for problem in refused.problems]
             continue
-        first, _ = said.setdefault((one.key, one.day), (line, one))
+        first, _, _ = said.setdefault((one.key, one.day), (line, one, file))
         if first != line:
             message = f"{one.unit} {one.standard} đã có ở dòng {first}"
             hint = "giữ một dòng cho mỗi đơn vị, tiêu chuẩn và ngày"
             problems.append(Problem("line_twice", message, hint, table.name, line))
     refuse_if_any(problems)
-    return [one for _, one in said.values()]
+    return [(one, file) for _, one, file in said.values()]
 
 
 def _checked(
@@ -168,6 +180,8 @@ def _checked(
     by: str,
     evidence: str,
     day: str,
+    plan_number: str,
+    plan_day: str,
 ) -> Said:
     """Give a statement that can be kept; Refused with everything that is wrong with it."""
     problems: list[Problem] = []
@@ -183,11 +197,12 @@ def _checked(
             ("evidence", evidence, "nêu văn bản, biên bản làm căn cứ"),
         ]
     )
-    refuse_if_any(problems)
+    plan, wrong = checked_plan(Plan(plan_number, plan_day), asked, state, when)
+    refuse_if_any([*problems, *wrong])
     assert found is not None
     assert asked is not None
     assert when is not None
-    return Said(found.code, asked.id, state, by.strip(), evidence.strip(), when)
+    return Said(found.code, asked.id, state, by.strip(), evidence.strip(), when, plan)
 
 
 def _standard(book: Rulebook, name: str) -> Standard:
@@ -210,17 +225,20 @@ def _checked_day(office: Office, book: Rulebook, day: str) -> str:
 
 
 def _keep(
-    session: Session, office: Office, book: Rulebook, said: Sequence[Said], file: Path | None
+    session: Session,
+    office: Office,
+    book: Rulebook,
+    said: Sequence[tuple[Said, Path | None]],
 ) -> list[tuple[AttestationRow, bool]]:
     """Add a row for each statement that says something new; tell which did.
 
     What is in force on its day already, in the same words, is left as it stands.
     """
     held = kept_attestations(session, book.campaign.id)
-    refuse_if_any(_over_holds(held, said))
-    kept = keep_file(office, file)
+    refuse_if_any(_over_holds(held, [one for one, _ in said]))
     rows = []
-    for one in said:
+    for one, file in said:
+        kept = keep_file(office, file)
         old = in_force((row for row in held if (row.unit, row.standard) == one.key), one.day)
         same = old.get(one.key)
         if same is not None and _says(same) == (replace(one, day=same.day), kept.stored_as):
@@ -238,7 +256,7 @@ def _keep(
 def _facts(row: AttestationRow) -> Document:
     """Give what the audit log keeps of an attestation."""
     told = {"unit", "standard", "kind", "state", "attested_by", "evidence", "stored_as", "day"}
-    return row.model_dump(include=told)
+    return row.model_dump(include=told | {"plan_number", "plan_day"})
 
 
 def _over_holds(held: Sequence[AttestationRow], said: Iterable[Said]) -> Iterable[Problem]:
@@ -252,10 +270,9 @@ def _over_holds(held: Sequence[AttestationRow], said: Iterable[Said]) -> Iterabl
 
 
 def _says(row: AttestationRow) -> tuple[Said, str]:
-    return (
-        Said(row.unit, row.standard, row.state, row.attested_by, row.evidence, row.day),
-        row.stored_as,
-    )
+    plan = Plan(row.plan_number, row.plan_day)
+    said = Said(row.unit, row.standard, row.state, row.attested_by, row.evidence, row.day, plan)
+    return said, row.stored_as
 
 
 def _row(office: Office, book: Rulebook, said: Said, kept: Kept, kind: str) -> AttestationRow:
@@ -269,6 +286,8 @@ def _row(office: Office, book: Rulebook, said: Said, kept: Kept, kind: str) -> A
         evidence=said.evidence,
         file_name=kept.name,
         stored_as=kept.stored_as,
+        plan_number=said.plan.number,
+        plan_day=said.plan.day,
         day=said.day,
         entered_at=office.clock(),
         entered_by=office.who,
@@ -329,6 +348,8 @@ def statement(row: AttestationRow) -> Document:
         "evidence": row.evidence,
         "file": row.file_name,
         "stored_as": row.stored_as,
+        "plan_number": row.plan_number,
+        "plan_day": row.plan_day,
         "day": row.day,
         "entered_at": aware(row.entered_at).isoformat(),
         "entered_on": day_in(row.entered_at, ZONE).isoformat(),
