@@ -72,8 +72,9 @@ def attest(
     Ví dụ: thidua attest "Kinh Bac" discipline yes --by "Chủ tịch UBND phường" --evidence "BB 12/BB"
     """
     from operations.periods.attestations import attest as say_so
-    from operations.periods.attestations import attest_all, statement
+    from operations.periods.attestations import attest_all
     from operations.periods.plans import Plan
+    from operations.periods.standards import statement
 
     if unit is None:
         if file is None:
@@ -126,7 +127,7 @@ def clear(
     Ví dụ: thidua clear "Kinh Bac" united_and_clean --document "Kết luận 15/KL-TTr ngày 20/11/2026"
     """
     from operations.periods.attestations import clear as release
-    from operations.periods.attestations import statement
+    from operations.periods.standards import statement
 
     with open_here() as office:
         row = statement(
@@ -148,7 +149,7 @@ def attestations(
     as_json: AsJson = False,
 ) -> None:
     """Tiêu chuẩn nào đã xác nhận, còn mở. Ví dụ: thidua attestations --unit "Kinh Bac\""""
-    from operations.periods.attestations import attestations as look
+    from operations.periods.standards import attestations as look
     from operations.screens import attestations_screen
 
     with open_here() as office:

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -29,9 +30,14 @@ def decimal_text(units: int, places: int) -> str:
 
 def number(value: int | str | Decimal) -> str:
     """Write a number the Vietnamese way, keeping every place: ``1.155.106``; ``97,35``."""
-    if isinstance(value, str):
-        value = Decimal(value)
-    places = -value.as_tuple().exponent if isinstance(value, Decimal) else 0  # type: ignore[operator]
+    return _written(str(value))
+
+
+@lru_cache(maxsize=1 << 16)
+def _written(text: str) -> str:
+    """Write a number given as text; a board writes the same ones over and over."""
+    value = Decimal(text)
+    places = -value.as_tuple().exponent  # type: ignore[operator]
     pattern = "#,##0" + ("." + "0" * places if places > 0 else "")
     return str(format_decimal(value, pattern, LOCALE, decimal_quantization=False))
 

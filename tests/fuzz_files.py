@@ -1,6 +1,6 @@
 """Files nobody should hand in, made from good ones by a number: the same number, the same file.
 
-``make fuzz`` makes ten thousand of them, the tests a hundred. Each must end in a message with a
+``make fuzz`` makes ten thousand of them, the tests two hundred. Each must end in a message with a
 place or in a clean import; the child keeps its limits, nothing is left behind. A failure prints its
 number: ``python tests/fuzz_files.py --only NUMBER`` makes that file again and keeps it.
 """

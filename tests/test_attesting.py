@@ -14,9 +14,10 @@ from ledger.runs import current_run
 from ledger.tables import AttestationRow
 from operations.awarding.filing import award_file
 from operations.boards import board
-from operations.periods.attestations import attest, attest_all, attestations, attested_on, clear
+from operations.periods.attestations import attest, attest_all, clear
 from operations.periods.month import compute, publish
 from operations.periods.plans import Plan, plans_in_force
+from operations.periods.standards import attestations, attested_on
 from operations.periods.verification import is_as_stored
 from operations.views import find_entry
 from rules.errors import Refused

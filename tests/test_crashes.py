@@ -69,8 +69,10 @@ ALREADY = {
 }
 """How an act says that it was done before."""
 MOMENT = re.compile(r"_at$|^at$|^id$|_id$|^(hash|previous|sequence|before|after)$")
-BATCH = re.compile(r"\(đợt \d+\)|(?<= dossiers )\d+")
-"""The number of a batch where texts name it."""
+NUMBER = re.compile(
+    r"\(đợt \d+\)|(?<= dossiers )\d+|(?<=2026-05 )\d+(?= 07210)" + r'|(?<=\\"id\\":)\d+'
+)
+"""The number of a batch or an objection where texts name it: PostgreSQL gives none out again."""
 
 
 def lines(place) -> list[str]:
@@ -89,7 +91,7 @@ def facts(found: list[str]) -> list[str]:
         if row.get("act") == "put_back":
             continue  # a file that lies in its place again needs no second act
         kept = {key: value for key, value in row.items() if not MOMENT.search(key)}
-        plain.append(re.sub(BATCH, "", f"{name} {json.dumps(kept, sort_keys=True)}"))
+        plain.append(re.sub(NUMBER, "", f"{name} {json.dumps(kept, sort_keys=True)}"))
     return sorted(plain)
 
 
@@ -158,6 +160,8 @@ def test_a_kill_at_every_point_leaves_no_half_state(name, engine, small, monkeyp
     for at, point in enumerate(POINTS[name]):
         if point not in tried or point == "confirmed":
             continue
+        if name == "put_back" and point == "committed":  # the file lies there since "announced"
+            crashed = small(build, "crashed again")
         killed_at(at, do, name, crashed)
         left, now = looked_at(crashed)
         if point == "committed":  # after all those crashes it is done, by one that died of it

@@ -18,9 +18,10 @@ from operations.explaining import explanation
 from operations.intake.figures import import_figures
 from operations.intake.records import import_records
 from operations.office import init_office
-from operations.periods.attestations import attest, attestations, clear
+from operations.periods.attestations import attest, clear
 from operations.periods.month import compute, publish
 from operations.periods.objections import answer, checked_claim, object_to, objections
+from operations.periods.standards import attestations
 from operations.standing import standing
 from operations.views import find_entry
 from rules.errors import Refused

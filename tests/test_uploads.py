@@ -318,9 +318,9 @@ def test_an_office_keeps_systems_of_its_own(tmp_path, office):
         import_records(office, "dossiers", [path], fuzz.MONTH, system="khac")
 
 
-def test_a_hundred_damaged_files(tmp_path, reader):
+def test_two_hundred_damaged_files(tmp_path, reader):
     ended = set()
-    for number in range(100):
+    for number in range(200):
         kind, path = fuzz.make(number, tmp_path)
         try:
             ended.add(fuzz.verdict(reader, path))

@@ -1,13 +1,14 @@
 """The measured results of a subject as rows: each figure with its target and its source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from documents.grounds import clause
-from documents.lines import Line, lines_of
+from documents.lines import Figure, Line, line, lines_of, verdict
 from documents.remarks import adjustment_words
 from rules import vietnamese
 from rules.book import Rulebook
+from rules.model import Criterion
 
 Entry = Mapping[str, Any]
 ORIGINS = {
@@ -28,24 +29,28 @@ BLANK = {"number": "", "target": "", "result": "", "verdict": "", "source": ""}
 def result_rows(entry: Entry, rulebook: Rulebook) -> list[dict[str, str]]:
     """Word every criterion, then what is added to the lines, then the total."""
     lines = lines_of(entry, rulebook)
-    rows = [_row(at, line, rulebook) for at, line in enumerate(lines, 1)]
+    rows = [_row(at, one, rulebook) for at, one in enumerate(lines, 1)]
     return rows + _sums(entry, rulebook)
 
 
 def missed_words(entry: Entry, rulebook: Rulebook) -> str:
     """Name the targets not met, each with its result; empty where all are met."""
-    lines = [line for line in lines_of(entry, rulebook) if falls_short(line)]
-    return "; ".join(f"{line.short} ({line.value or line.word})" for line in lines)
+    told = (line(figure, rulebook) for figure, _ in _missed(entry, rulebook))
+    return "; ".join(f"{one.short} ({one.value or one.word})" for one in told)
 
 
 def missed_names(entry: Entry, rulebook: Rulebook) -> str:
     """Name the targets not met alone, as a row of many months does."""
-    return "; ".join(line.short for line in lines_of(entry, rulebook) if falls_short(line))
+    return "; ".join(criterion.short for _, criterion in _missed(entry, rulebook))
 
 
-def falls_short(line: Line) -> bool:
-    """Tell a target not met from a figure only followed, which asks nothing of the unit."""
-    return not line.is_monitored and line.verdict in ("missed", "missing")
+def _missed(entry: Entry, rulebook: Rulebook) -> Iterator[tuple[Figure, Criterion]]:
+    """Give the figures that miss a target; one only followed asks nothing of the unit."""
+    for figure in entry["criteria"]:
+        criterion = rulebook.campaign.criterion(figure["id"])
+        asks = not criterion.is_monitored
+        if asks and verdict(figure, criterion) in ("missed", "missing"):
+            yield figure, criterion
 
 
 def short_summary(case: Mapping[str, Any]) -> str:
@@ -84,12 +89,12 @@ def _source(line: Line, rulebook: Rulebook) -> str:
 def targets_from(entry: Entry, rulebook: Rulebook) -> str:
     """Say in which clause each row of the table is written, rows of one clause together."""
     by_clause: dict[str, list[int]] = {}
-    for at, line in enumerate(lines_of(entry, rulebook), 1):
-        cited = rulebook.campaign.criterion(line.criterion).reference
+    for at, told in enumerate(lines_of(entry, rulebook), 1):
+        cited = rulebook.campaign.criterion(told.criterion).reference
         words = "; ".join(clause(one, rulebook) for one in cited) or OWN_READING
         by_clause.setdefault(words, []).append(at)
-    told = [f"dòng {_spans(rows)}: {words}" for words, rows in by_clause.items()]
-    return f"Căn cứ của chỉ tiêu và mức yêu cầu: {'; '.join(told)}."
+    said = [f"dòng {_spans(rows)}: {words}" for words, rows in by_clause.items()]
+    return f"Căn cứ của chỉ tiêu và mức yêu cầu: {'; '.join(said)}."
 
 
 def _spans(rows: Sequence[int]) -> str:

@@ -14,7 +14,7 @@ from operations.awarding.steadiness import steadiness_words
 from operations.awarding.unit_plans import unit_plans
 from operations.awarding.wording import Wording
 from operations.office import Office
-from operations.periods.attestations import standards_of
+from operations.periods.standards import standards_of
 from operations.views import Document, gates_document
 from rules.awarding.loading import load_award_law
 from rules.errors import refuse

@@ -11,8 +11,8 @@ from ledger.people import entries_in_force, people_in_force
 from measurements.lists.people import Post
 from operations.awarding.subjects import PRACTICE, women_of
 from operations.office import Office
-from operations.periods.attestations import attested_on
 from operations.periods.plans import plans_in_force
+from operations.periods.standards import attested_on
 from operations.views import Document
 from scoring.gates import Attested
 

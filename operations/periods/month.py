@@ -23,10 +23,10 @@ from ledger.tables import RunRow
 from operations.delivery.late import late_codes
 from operations.delivery.telling import tell_publication
 from operations.office import Office, check_month, check_month_of
-from operations.periods.attestations import attested_on
 from operations.periods.gather import Gathered, day_of, gather
 from operations.periods.movements import Movement, movements
 from operations.periods.scored import scored
+from operations.periods.standards import attested_on
 from operations.periods.verification import plain_attested, windows_of
 from operations.progress import Moved
 from operations.views import (
