@@ -35,12 +35,13 @@ TAGS = {
 """What Outlook, Gmail and phones all show; no style sheet, picture, script or form."""
 ATTRIBUTES = {
     *("lang", "charset", "role", "width", "cellpadding", "cellspacing", "border", "align"),
-    *("style", "href"),
+    *("style", "href", "nowrap"),
 }
 STYLES = {
     *("margin", "padding", "padding-left", "font-family", "font-size", "line-height", "color"),
-    "border-collapse",
+    *("border-collapse", "word-break"),
 }
+"""Where a client leaves out the last, a long code runs beyond a narrow window; nothing is lost."""
 
 
 class Subset(HTMLParser):
