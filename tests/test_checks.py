@@ -1052,3 +1052,10 @@ def test_all_names_are_told_before_any_sum():
         ("unknown_indicator", "criteria[m].measures"),
         ("unknown_group", "criteria[n].group"),
     ]
+
+
+@pytest.mark.parametrize(("end", "is_told"), [("9 %", True), ("10 %", True), ("11 %", False)])
+def test_points_run_out_beyond_every_target(end, is_told):
+    falling = {"lower_is_better": {"nothing_from": end}}
+    found = told(line("m", shape=falling, target="10 %", meets="at_most"))
+    assert found == [("bad_posts", "criteria[m].shape")] * is_told

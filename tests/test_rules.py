@@ -1,5 +1,6 @@
 """Rule files: every kind of mistake with the message expected of it, and how dates are read."""
 
+import csv
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,8 @@ from scoring.windows import months_of
 from scoring.working import WORKINGS
 
 BAD = Path(__file__).parent / "bad_rules"
+CODES = dict(csv.reader((BAD / "codes.csv").read_text(encoding="utf-8").splitlines()))
+"""By broken file, the codes of what is told of it, in order."""
 
 
 @pytest.mark.parametrize("path", sorted(BAD.glob("*.txt")), ids=lambda path: path.stem)
@@ -32,6 +35,7 @@ def test_a_broken_file_is_told_with_place_and_remedy(path, monkeypatch):
     with pytest.raises(Refused) as refused:
         load_rulebook_file(path.with_suffix(".yaml").relative_to(BAD))
     assert str(refused.value) == path.read_text(encoding="utf-8").strip()
+    assert " ".join(one.code for one in refused.value.problems) == CODES[path.stem]
     for problem in refused.value.problems:
         assert problem.line
         assert problem.hint

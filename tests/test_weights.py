@@ -150,6 +150,17 @@ def test_the_tier_with_the_most_points_reaches_a_cap():
     assert told(*lines, groups=groups) == [("cap_never_reached", "groups[g].at_most")]
 
 
+def test_every_geometric_mean_of_unequal_parts_is_told_once_in_whichever_tier_they_are():
+    other = {"commune": "10", "department": "9"}
+    lines = [line(name, group=of) for name, of in (("m", "g"), ("n", "g"), ("o", "h"), ("x", "h"))]
+    lines[1] |= {"max_points": other}
+    lines[3] = bare("x", group="h", max_points=other, shape={"best_of": {}})
+    groups = [group("g", combine="geometric_mean"), group("h", combine="geometric_mean")]
+    found = told(*lines, groups=groups, scale=scale(at="total", total="40"))
+    places = [place for code, place in found if code == "unequal_parts"]
+    assert places == ["groups[g].combine", "groups[h].combine"]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "combine", "is_told"),
     [
