@@ -63,7 +63,7 @@ def record(
 
 def newest(session: Session, acts: Sequence[str] = ()) -> AuditRow | None:
     """Give the last row of the log, or the last of some acts."""
-    asked = select(AuditRow).order_by(col(AuditRow.sequence).desc())
+    asked = select(AuditRow).order_by(col(AuditRow.sequence).desc()).limit(1)
     return session.exec(asked.where(col(AuditRow.act).in_(acts)) if acts else asked).first()
 
 

@@ -107,5 +107,5 @@ def notices(
 
 def newest_notice(session: Session) -> int:
     """Give the id of the newest notice, 0 where there is none."""
-    found = session.exec(select(NoticeRow.id).order_by(col(NoticeRow.id).desc())).first()
+    found = session.exec(select(NoticeRow.id).order_by(col(NoticeRow.id).desc()).limit(1)).first()
     return found or 0

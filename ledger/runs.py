@@ -37,6 +37,7 @@ def current_run(session: Session, campaign: str, month: str) -> RunRow | None:
         select(RunRow)
         .where(RunRow.campaign == campaign, RunRow.month == month)
         .order_by(col(RunRow.revision).desc())
+        .limit(1)
     ).first()
 
 
@@ -78,8 +79,8 @@ def corrections_of(session: Session, run: RunRow) -> list[CorrectionRow]:
 def published_month(ledger: Ledger, month: str) -> bool:
     """Whether any campaign has published a month."""
     with ledger.reading() as session:
-        found = select(RunRow).where(RunRow.month == month, RunRow.status == PUBLISHED)
-        return session.exec(found).first() is not None
+        found = select(RunRow.id).where(RunRow.month == month, RunRow.status == PUBLISHED)
+        return session.exec(found.limit(1)).first() is not None
 
 
 def keep_run(session: Session, run: RunRow) -> RunRow:
