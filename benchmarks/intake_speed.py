@@ -71,9 +71,10 @@ def thidua(folder: Path) -> int:
     out = folder / "thidua.parquet"
     files = [folder / CSV]
     kind = records["dossiers"]
-    return take_records(
+    taken = take_records(
         kind, files, MONTHS[0], load_units(), system, b"k" * 32, out, (), MOST_REFUSED
-    ).rows
+    )
+    return taken.rows + taken.refused
 
 
 def bare_copy(folder: Path) -> int:
