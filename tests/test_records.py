@@ -163,7 +163,7 @@ def test_the_month_ends_at_midnight(tmp_path: Path) -> None:
     rows[1]["NgayTiepNhan"] = "20260930000000"
     found = problem(csv_file(tmp_path / "out.csv", rows))
     assert found.code == "wrong_month"
-    assert "không có ngày nào trong tháng 10/2026 ('20260930235959'," in found.message
+    assert "không có ngày nào trong tháng 10/2026 ('30/09/2026 23:59:59'," in found.message
     assert found.message.endswith("2 dòng, tại out.csv:2, out.csv:3")
     assert "ngày tiếp nhận, ngày kết thúc xử lý, ngày nộp hồ sơ" in found.hint
     rows = dossiers(1)

@@ -9,13 +9,15 @@ import duckdb
 
 from measurements.records.incoming import SHOWN_PLACES, Batch, lines_of
 from measurements.records.privacy import HIDDEN, may_be_personal, tellable
-from measurements.records.values import accepted, named, quoted
+from measurements.records.values import accepted, is_empty, named, quoted, text_told
 from measurements.units import UnitRegister
 from rules import vietnamese
 from rules.errors import Problem, Refused
 from rules.records import RecordField, RecordKind
 
 SHOWN_UNITS = 20
+DAY_US = 86_400_000_000
+"""Microseconds of a day."""
 # What messages call a row, and its line in the file (0 where it has none).
 Place = tuple[str, int]
 # A file's number from 0, a row's from 1, the text of the cell, and the record's key.
@@ -79,7 +81,7 @@ def _of_field(field: RecordField, batch: Batch) -> Iterator[Check]:
     present = f"file NOT IN ({', '.join(absent)})" if absent else "true"
     if field.required:
         message = f"{title}: bắt buộc nhưng để trống"
-        wrong = f"{present} AND {raw} IS NULL"
+        wrong = f"{present} AND {is_empty(field)}"
         yield Check("empty_value", field.id, wrong, message, "điền giá trị", shows=False)
     kinds = {
         "code": ("bad_code", "mã không dùng được"),
@@ -143,7 +145,7 @@ def _required_by_state(batch: Batch) -> Iterator[Check]:
             if state is None or not any(field.id in one.columns for one in batch.files):
                 continue
             codes = ", ".join(str(state.codes[word]) for word in words)
-            wrong = f"{named(f'v_{name}')} IN ({codes}) AND {named(field.id)} IS NULL"
+            wrong = f"{named(f'v_{name}')} IN ({codes}) AND {is_empty(field)}"
             message = f"{field.title}: để trống với trạng thái này"
             hint = f"điền giá trị; để trống thì {kind.noun} rơi khỏi phép đếm"
             yield Check("empty_value", field.id, wrong, message, hint, shows=False)
@@ -173,7 +175,8 @@ def _days_promised(batch: Batch) -> Iterator[Check]:
         field = batch.kind.field(field_id)
         value, start = named(f"v_{field_id}"), named(f"v_{due.after}") if due else ""
         days = due.within_days if due else 0
-        wrong = f"{value} < date_trunc('day', {start}) OR {value} > {start} + INTERVAL {days} DAY"
+        since_start = f"epoch_us({value}) - epoch_us({start})"
+        wrong = f"CAST({value} AS DATE) < CAST({start} AS DATE) OR {since_start} > {days * DAY_US}"
         message = f"{field.title if field else field_id}: ngoài khoảng hợp lý"
         since = batch.kind.field(due.after) if due else None
         told = since.title.lower() if since else "ngày đầu"
@@ -214,9 +217,15 @@ def _what_register_says(units: UnitRegister, text: str) -> tuple[str, str, str]:
     raise AssertionError(text)  # resolve() and find() disagree: a fault of the register
 
 
+def told_of(kind: RecordKind, check: Check) -> str:
+    """Give the text of the cell that a check is about, in SQL."""
+    field = kind.field(check.field)
+    return text_told(field) if field else named(check.field)
+
+
 def _first_rows(connection: duckdb.DuckDBPyConnection, check: Check, batch: Batch) -> list[Row]:
     return connection.execute(
-        f"SELECT file, row, {named(check.field)}, {named(batch.kind.key)} FROM taken "
+        f"SELECT file, row, {told_of(batch.kind, check)}, {named(batch.kind.key)} FROM taken "
         f"WHERE {check.wrong} ORDER BY file, row LIMIT {SHOWN_PLACES}"
     ).fetchall()
 

@@ -55,6 +55,9 @@ def compared(connection: duckdb.DuckDBPyConnection, kind: RecordKind) -> tuple[i
 
     Reads the table ``old`` that crossing_checks leaves.
     """
+    if not _any_in_force(connection):
+        (fresh,) = connection.execute("SELECT count(*) FROM kept").fetchone() or (0,)
+        return fresh, 0
     key = named(kind.key)
     names = [*(one.id for one in kind.fields), *(one.id for one in kind.derived)]
     differs = " OR ".join(
@@ -70,12 +73,18 @@ def compared(connection: duckdb.DuckDBPyConnection, kind: RecordKind) -> tuple[i
 
 def refused_in_force(connection: duckdb.DuckDBPyConnection, kind: RecordKind) -> int:
     """Count the records that are in force already and whose row of this file was refused."""
+    if not _any_in_force(connection):
+        return 0
     key = named(kind.key)
     found = connection.execute(
         f"SELECT count(*) FROM old WHERE {key} IN "
         f"(SELECT {key} FROM taken SEMI JOIN refused USING (file, row))"
     ).fetchone()
     return int(found[0]) if found else 0
+
+
+def _any_in_force(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("SELECT 1 FROM old LIMIT 1").fetchone() is not None
 
 
 def _conflicts(kind: RecordKind, month: str) -> Iterator[tuple[str, str, tuple[str, str, str]]]:

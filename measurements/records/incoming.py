@@ -30,7 +30,8 @@ class Incoming:
 
     ``delimiter`` is empty for Parquet; ``types`` are Parquet's column types, empty for CSV. A
     workbook is laid out as CSV at ``path``: ``origin`` says where its rows stood, ``left_out``
-    are its columns that were not. ``notes`` are for the person who hands the file in.
+    are its columns that were not. ``notes`` are for the person who hands the file in. ``rows`` are
+    counted as the file is read, and those ``saying`` anything.
     """
 
     path: Path
@@ -41,6 +42,8 @@ class Incoming:
     origin: Origin | None = None
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rows: int = 0
+    saying: int = 0
 
     @property
     def is_csv(self) -> bool:
@@ -129,8 +132,10 @@ def lines_of(incoming: Incoming, rows: Sequence[int], rejected: frozenset[int]) 
     """Give the line of the file (the header's is 1) of each of ``rows``, counted from 1.
 
     ``rejected`` are records that were not taken as rows, by their number with the header as 1.
-    A cell may hold line breaks, so the file is walked; only asked when there is a problem to tell.
+    Where a cell holds a line break or a line is empty, the file is walked.
     """
+    if _lines(incoming.path) == 1 + incoming.rows + len(rejected):
+        return _each_on_its_line(rows, rejected)
     wanted, found, row = set(rows), {}, 0
     for record, line, cells in walk(incoming):
         if record == 1 or not cells or record in rejected:
@@ -141,6 +146,28 @@ def lines_of(incoming: Incoming, rows: Sequence[int], rejected: frozenset[int]) 
             if len(found) == len(wanted):
                 break
     return found
+
+
+def _lines(path: Path) -> int:
+    """Count the lines of a file; 0 where some end in a carriage return alone."""
+    lines, ended = 0, True
+    with path.open("rb") as file:
+        while part := file.read(1 << 20) + file.readline():
+            if b"\r" in part and part.count(b"\r") != part.count(b"\r\n"):
+                return 0
+            lines += part.count(b"\n")
+            ended = part.endswith(b"\n")
+    return lines + (not ended)
+
+
+def _each_on_its_line(rows: Sequence[int], rejected: frozenset[int]) -> dict[int, int]:
+    """Give the line of each row where every record, taken or not, has a line of its own."""
+    places, passed, others = {}, 0, sorted(rejected)
+    for row in sorted(rows):
+        while passed < len(others) and others[passed] <= row + 1 + passed:
+            passed += 1
+        places[row] = row + 1 + passed
+    return places
 
 
 def ragged_problem(incoming: Incoming, lines: Sequence[int]) -> Problem:

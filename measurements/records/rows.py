@@ -1,8 +1,9 @@
-"""From files of records to rows: the table ``raw``, each cell's text and the value it says."""
+"""From files of records to rows: the view ``raw``, each cell's text and the value it says."""
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -19,15 +20,19 @@ from measurements.records.systems import SourceSystem
 from measurements.records.values import (
     STORED,
     TYPED,
-    hashed,
+    cell_of,
     named,
+    text_kept,
+    text_of,
     trimmed,
+    value_kept,
     value_of,
-    value_when_empty,
 )
 from rules.errors import Problem, Refused, refuse
 from rules.records import RecordField, RecordKind
 
+KEY_LENGTH = 32
+"""Hex digits of the key that applicants are hashed with, made of the installation's secret."""
 READING_FAULTS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
 
 
@@ -40,32 +45,32 @@ def load_rows(
     key: bytes,
     folder: Path,
 ) -> tuple[Batch, list[Problem]]:
-    """Read every file that can be read into the temporary table ``raw``; the others give problems.
+    """Read every file that can be read, for the temporary view ``raw``; the others give problems.
 
     ``raw`` has ``file`` and ``row`` (from 0 and from 1), each field's trimmed text under its own
     name (the applicant hashed already), and under ``v_<name>`` the value of codes, yes or no,
-    moments and whole numbers: NULL where the text says none. Workbooks are laid out in ``folder``.
+    moments and whole numbers: NULL where the text says none, and only then, or where words stand
+    for numbers, is the text kept. Rows without any value are left out, and counted. Workbooks are
+    laid out in ``folder``.
     """
-    columns = ", ".join(
-        f"{named(field.id)} VARCHAR"
-        + (f", {named('v_' + field.id)} {STORED[field.type]}" if field.type in TYPED else "")
-        for field in kind.fields
-    )
-    connection.execute(f"CREATE TEMP TABLE raw (file INTEGER, row BIGINT, {columns})")
     opened: list[Incoming] = []
     ragged: list[Ragged] = []
     problems: list[Problem] = []
     for path in files:
+        number = len(opened)
         try:
-            incoming = open_file(connection, path, kind, system, folder / str(len(opened)))
-            _read(connection, incoming, len(opened), kind, system, key)
-            broken, told = _not_taken(connection, incoming, len(opened))
+            incoming = open_file(connection, path, kind, system, folder / str(number))
+            incoming = _read(connection, incoming, number, kind, system, key)
+            broken, told = _not_taken(connection, incoming, number)
         except Refused as refusal:
             problems += refusal.problems
             continue
-        problems += told or ([] if broken else _no_rows(connection, incoming, len(opened)))
+        problems += told or ([] if broken or incoming.saying else _no_rows(incoming))
         opened.append(incoming)
         ragged += broken
+    if opened:
+        parts = " UNION ALL ".join(_rows(one, at, kind) for at, one in enumerate(opened))
+        connection.execute(f"CREATE TEMP VIEW raw AS {parts}")
     if not files:
         problems += refuse("no_files", "chưa nêu tệp nào", "nêu ít nhất một tệp").problems
     return Batch(kind, system, month, tuple(opened), tuple(ragged)), problems
@@ -78,32 +83,38 @@ def _read(
     kind: RecordKind,
     system: SourceSystem,
     key: bytes,
-) -> None:
-    """Add the rows of a file to ``raw``; rows without any value are left out."""
+) -> Incoming:
+    """Put the rows of a file into the table ``rows_<number>``, in their order, and count them.
+
+    A row's number is that of the table: numbering them on the way would keep all but one thread
+    waiting.
+    """
     source, cells = _csv(incoming, number) if incoming.is_csv else _parquet(incoming)
     held = [field for field in kind.fields if field.id in incoming.columns]
-    texts = ", ".join(
-        f"{_text(field, kind, cells[incoming.columns[field.id]])} AS {named(field.id)}"
-        for field in held
-    )
-    values = [
-        f"{_filled(field, kind, system)} AS {named('v_' + field.id)}"
-        for field in held
-        if field.type in TYPED
-    ]
     known: dict[str, object] = {"path": str(incoming.path)}
     if incoming.is_csv:
         known["delimiter"] = incoming.delimiter
-    if "$outer" in texts:
-        known["outer"], known["inner"] = _two_keys(key)
-    something = f"coalesce({', '.join(named(field.id) for field in held)}) IS NOT NULL"
+    if any(field.type == "hashed" for field in held):
+        known["key"] = hmac.new(key, b"applicant", hashlib.sha256).hexdigest()[:KEY_LENGTH]
+
+    def layer(columns: Iterator[tuple[str, RecordField]], source: str) -> str:
+        listed = ", ".join(f"{column} AS {named(field.id)}" for column, field in columns)
+        return f"SELECT {listed} FROM {source}"
+
+    read = layer(((cells[incoming.columns[one.id]], one) for one in held), source)
+    texts = layer(((cell_of(one), one) for one in held), f"({read})")
+    texts = layer(((text_of(one, kind), one) for one in held), f"({texts})")
+    typed = [field for field in held if field.type in TYPED]
+    values = "".join(f", {value_of(one, kind, system)} AS {named('v_' + one.id)}" for one in typed)
+    kept = [f"{text_kept(one, kind, system)} AS {named(one.id)}" for one in held]
+    kept += [f"{value_kept(one)} AS {named('v_' + one.id)}" for one in typed]
+    said = f"coalesce({', '.join(trimmed(named(one.id)) for one in held)}) IS NOT NULL"
     statement = (
-        f"INSERT INTO raw BY NAME SELECT {', '.join(['*', *values])} FROM "
-        f"(SELECT {number} AS file, row_number() OVER () AS row, {texts} FROM {source}) "
-        f"WHERE {something}"
+        f"CREATE OR REPLACE TEMP TABLE rows_{number} AS SELECT {', '.join(kept)}, {said} AS said "
+        f"FROM (SELECT *{values} FROM ({texts}))"
     )
     try:
-        connection.execute(statement, known)
+        (count,) = connection.execute(statement, known).fetchone() or (0,)
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
@@ -112,6 +123,25 @@ def _read(
         # The engine's own words may quote a cell or a key: they are not passed on.
         hint = "kiểm tra dấu ngoặc kép và dấu xuống dòng, hoặc xuất lại tệp"
         raise refuse("bad_file", "không đọc được tệp", hint, file=incoming.path.name) from None
+    found = f"SELECT count(*) FROM rows_{number} WHERE said"
+    (said,) = connection.execute(found).fetchone() or (0,)
+    return replace(incoming, rows=count, saying=said)
+
+
+def _rows(incoming: Incoming, number: int, kind: RecordKind) -> str:
+    """Select the rows of a file that say anything, with every column of the kind."""
+
+    def column(field: RecordField, name: str, stored: str) -> str:
+        return named(name) if field.id in incoming.columns else f"NULL::{stored} AS {named(name)}"
+
+    columns = [column(field, field.id, "VARCHAR") for field in kind.fields]
+    columns += [
+        column(field, f"v_{field.id}", STORED[field.type])
+        for field in kind.fields
+        if field.type in TYPED
+    ]
+    select = f"SELECT {number} AS file, rowid + 1 AS row, {', '.join(columns)} FROM rows_{number}"
+    return select if incoming.saying == incoming.rows else f"{select} WHERE said"
 
 
 def _csv(incoming: Incoming, number: int) -> tuple[str, list[str]]:
@@ -139,31 +169,6 @@ def _parquet(incoming: Incoming) -> tuple[str, list[str]]:
             column = f"CAST({column} AS VARCHAR)"
         cells.append(column)
     return "read_parquet($path)", cells
-
-
-def _text(field: RecordField, kind: RecordKind, cell: str) -> str:
-    text = trimmed(cell)
-    if field.type == "hashed":
-        return hashed(text)
-    if field.id == kind.key or field.refers_to:
-        # One code in other case, spacing or dashes is still the same record.
-        dashes = f"translate(nfc_normalize({text}), '‐‑–—', '----')"
-        return f"nullif(upper(regexp_replace({dashes}, '\\s+', '', 'g')), '')"
-    return f"nfc_normalize({text})" if field.type in ("text", "unit") else text
-
-
-def _filled(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
-    value, empty = value_of(field, kind, system), value_when_empty(field)
-    if empty == "NULL":
-        return value
-    return f"CASE WHEN {named(field.id)} IS NULL THEN {empty} ELSE {value} END"
-
-
-def _two_keys(key: bytes) -> tuple[str, str]:
-    outer, inner = (
-        hmac.new(key, part, hashlib.sha256).hexdigest() for part in (b"outer", b"inner")
-    )
-    return outer, inner
 
 
 def _not_taken(
@@ -194,11 +199,8 @@ def _not_taken(
     return ragged, []
 
 
-def _no_rows(
-    connection: duckdb.DuckDBPyConnection, incoming: Incoming, number: int
-) -> tuple[Problem, ...]:
-    if connection.execute("SELECT 1 FROM raw WHERE file = $n LIMIT 1", {"n": number}).fetchone():
-        return ()
+def _no_rows(incoming: Incoming) -> tuple[Problem, ...]:
+    """Refuse a file without any row that says anything."""
     message = "chỉ có dòng tiêu đề, không có bản ghi nào"
     hint = "xuất lại dữ liệu của tháng; tháng không phát sinh thì không nộp tệp"
     return refuse("no_rows", message, hint, file=incoming.path.name).problems

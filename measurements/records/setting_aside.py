@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import duckdb
 
-from measurements.records.checking import Check, places_of
+from measurements.records.checking import Check, places_of, told_of
 from measurements.records.incoming import RAGGED, RAGGED_HINT, Batch, Ragged
 from measurements.records.privacy import may_be_personal, tellable
 from measurements.records.values import named
@@ -100,7 +100,8 @@ def _failing(
 ) -> Iterator[tuple[int, int, SetAside]]:
     key, field = named(batch.kind.key), batch.kind.field(check.field)
     for file, row, text, name, unit in connection.execute(
-        f"SELECT file, row, {named(check.field)}, {key}, unit_code FROM taken WHERE {check.wrong}"
+        f"SELECT file, row, {told_of(batch.kind, check)}, {key}, unit_code FROM taken "
+        f"WHERE {check.wrong}"
     ).fetchall():
         incoming, (place, line) = batch.files[file], places[file, row]
         at = incoming.columns.get(check.field)

@@ -214,14 +214,14 @@ def _stored(field: RecordField) -> str:
 
 def _summary(connection: duckdb.DuckDBPyConnection, batch: Batch) -> TakenRecords:
     """Sum up the rows that are kept; a mark that data are made up is read on refused ones too."""
-    marked = "false"
+    marked = "SELECT false"
     if batch.kind.field("note"):
         texts = [f"contains(lower(note), {quoted(text)})" for text in illustrative_spellings()]
-        marked = " OR ".join(texts)
+        notes = "SELECT DISTINCT note FROM taken"  # most rows have none, or one of a few
+        marked = f"SELECT coalesce(bool_or({' OR '.join(texts)}), false) FROM ({notes})"
     unit = next(named(field.id) for field in batch.kind.fields if field.type == "unit")
     rows, illustrative, units = connection.execute(
-        f"SELECT count(*), (SELECT coalesce(bool_or({marked}), false) FROM taken), "
-        f"list(DISTINCT {unit}) FROM kept"
+        f"SELECT count(*), ({marked}), list(DISTINCT {unit}) FROM kept"
     ).fetchone() or (0, False, [])
     absent = [
         field.id
