@@ -129,8 +129,6 @@ def _untied(
     for step in steps:
         first = [one for one in tied if _is_preferred(step, one)]
         rest = [one for one in tied if not _is_preferred(step, one)]
-        if not first or not rest:
-            continue
         if len(first) > room:
             yield from (Case(one, "over_quota", (Ground("quota"), Ground(step))) for one in rest)
             tied = first

@@ -537,6 +537,31 @@ def test_large_points_are_weighed_to_the_last_place():
     ]
 
 
+def test_totals_beyond_any_float_are_weighed_exactly():
+    """Lines of 10^11 points to six places: a total has 18 digits, a float holds 16."""
+    most, tops = 10**11, [(33_333_333_337, 77_777_777_773), (12_345_678_911, 98_765_432_101)]
+    asked = campaign(
+        *(line(name, max_points=f"{most}") for name in "mn"), scale=scale("6", total=f"{2 * most}")
+    )
+    units = [{"m": f"{m}/{most}", "n": f"{n}/{most}"} for m, n in tops]
+    board = rank(score(asked, *units), BoardRule.model_validate(BOARD))
+    weights = np.array([[1, 3, 999_983], [1, 7, 1_000_003]])
+    told = weighed_totals(board.sheet, np.array([0, 1]), weights)
+    assert told.tolist() == [
+        [
+            (2 * (m * a + n * b) * 10**6 * 2 * most + (a + b) * most) // (2 * (a + b) * most)
+            for a, b in weights.T.tolist()
+        ]
+        for m, n in tops
+    ]
+
+
+def test_the_least_weight_counts_and_none_gives_nothing():
+    asked = campaign(line("m", max_points="1"), scale=scale("0", total="1"))
+    board = rank(score(asked, {"m": "5/5"}), BoardRule.model_validate(BOARD))
+    assert weighed_totals(board.sheet, np.array([0]), np.array([[0, 1, 2]])).tolist() == [[0, 1, 1]]
+
+
 def test_who_is_first_on_every_line_stays_first_under_any_weight():
     board = weighed(
         {"m": "9/10", "n": "9/10"}, {"m": "8/10", "n": "8/10"}, {"m": "1/10", "n": "0/10"}

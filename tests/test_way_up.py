@@ -112,6 +112,15 @@ def test_cases_already_counted_turn_good_and_new_ones_raise_both():
     assert told == {"u1": Step("m", 10, 1000, 1)}
 
 
+def test_a_new_case_is_in_the_base_of_the_raised_total_too():
+    """18 of 20 is in the row from 90 %; 18 of any smaller base would be in the one above it."""
+    rows = [{"at_least": "95 %", "points": "10"}, {"at_least": "90 %", "points": "9"}]
+    bands = {"bands": {"bands": [*rows, {"below": "90 %", "points": "0"}]}}
+    asked = campaign(line("m", target="90 %", shape=bands))
+    told = ways_up(board_of(asked, {"m": "9/10"}, {"m": "8/10"}), registers(m="add"))
+    assert told == {"u1": Step("m", 10, 900, 1)}
+
+
 FALLING = {"shape": {"lower_is_better": {"nothing_from": "50 %"}}, "target": "10 %"}
 
 
