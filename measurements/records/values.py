@@ -51,12 +51,10 @@ def trimmed(column: str) -> str:
 
 
 def composed(column: str) -> str:
-    """Give a text in the form NFC. Letters as Vietnamese keyboards write them are in it already."""
-    return _unless(
-        f"regexp_full_match({column}, '[\\x00-\\x{{2ff}}\\x{{1ea0}}-\\x{{1ef9}}]*')",
-        column,
-        f"nfc_normalize({column})",
-    )
+    """Give a text in the form NFC; ASCII and the letters of Vietnamese keyboards are in it."""
+    ascii_only = f"strlen({column}) = length({column})"
+    letters = f"regexp_full_match({column}, '[\\x00-\\x{{2ff}}\\x{{1ea0}}-\\x{{1ef9}}]*')"
+    return _unless(f"{ascii_only} OR {letters}", column, f"nfc_normalize({column})")
 
 
 def same_code(column: str) -> str:
