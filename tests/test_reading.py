@@ -291,6 +291,22 @@ def test_every_duplicate_and_alias_is_told_at_once():
     assert all(one.hint for one in refused.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "path"),
+    [
+        ("x:\n  ? [1]\n  : 2\n", "bad_key", "x"),
+        ("x:\n  &k a: 1\n", "anchor", "x"),
+        ("x:\n  !t a: 1\n", "tag", "x"),
+        ("x:\n  a: 1\n  a: [[b], {c: [d]}]\n", "duplicate_key", "x"),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_told_under_what_holds_it(text, code, path):
+    """What stands below a key that is left out is read over, however deep."""
+    with pytest.raises(Refused) as refused:
+        parse_source(text, "f")
+    assert [(one.code, one.path) for one in refused.value.problems] == [(code, path)]
+
+
 def test_a_source_knows_where_keys_and_values_stand():
     source = parse_source("a:\n  - id: x\n    b: 1\n  - title: y\n  - 7\nc: {d: 2}\n", "f")
     assert source.place(("a", 0, "b")) == (3, 8)

@@ -3,9 +3,11 @@
 import json
 import re
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 from small_campaigns import bare, campaign, line, written
+from test_clock_checks import kind_of
 
 from rules.checks.registers import check_registers
 from rules.errors import Refused
@@ -22,6 +24,7 @@ from rules.registers import (
     SourcesFile,
 )
 from rules.source import parse_source
+from rules.working_days import WorkingDaysFile
 
 CODES = {"xanh": "1", "do": "2"}
 KIND = {
@@ -169,6 +172,27 @@ def test_indicators_cite_known_texts():
     wrong = reported("a", reference={"source": "q", "clause": "c"})
     assert told(wrong) == [("unknown_source", "indicators", "indicators[a].reference")]
     assert told(reported("a", reference={"source": "nguon", "clause": "c"})) == []
+
+
+def test_records_and_days_off_cite_known_texts_and_clocks_need_roles():
+    cited = {"reference": {"source": "q", "clause": "c"}}
+    known = {"reference": {"source": "nguon", "clause": "c"}}
+    clock = "records[hs].clocks[dong-ho]"
+    assert told(records=(kind_of(known),)) == []
+    found = [("unknown_source", "records", f"{clock}.reference")]
+    assert told(records=(kind_of(cited),)) == found
+    found = [("unknown_field", "records", "records[hs].timing.due")]
+    assert told(records=(kind_of({}, timing={"due": "key"}),)) == found
+    year = {"year": "2026", "days": [{"day": "2026-01-01", "title": "N"} | cited]}
+    text = json.dumps({"format": "1", "years": [year]})
+    source = parse_source(text, "working_days.yaml")
+    held = replace(registers(), calendar=((source, validate(WorkingDaysFile, source).years),))
+    with pytest.raises(Refused) as refused:
+        check_registers(held)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.file) == ("unknown_source", "working_days.yaml")
+    assert problem.path == "years[1].days[N].reference"
+    assert problem.column == text.index('{"source"') + 1
 
 
 def test_ids_stand_once_in_each_register():

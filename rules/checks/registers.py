@@ -174,8 +174,7 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                     message,
                     codes,
                 )
-            is_number = one.type == "whole" and (one.empty or "").isdecimal()
-            if one.empty is not None and one.empty not in one.codes and not is_number:
+            if one.empty is not None and not _is_value(one, one.empty):
                 message = f"'{one.empty}' không có trong codes"
                 yield source.problem(
                     "unknown_code",
@@ -198,6 +197,10 @@ def _wrong_records(registers: Registers) -> Iterator[Problem]:
                 message = f"{kind.title} không có trường '{name}'"
                 hint = ", ".join(one.id for one in kind.fields)
                 yield source.problem("unknown_field", ("records", at), message, hint)
+
+
+def _is_value(field: RecordField, text: str) -> bool:
+    return text in field.codes or (field.type == "whole" and text.isdecimal())
 
 
 def unknown_sources(
