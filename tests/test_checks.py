@@ -30,18 +30,23 @@ TWENTY = scale(total="20")
 NO_TARGET = {"target": None, "meets": None, "shape": {"best_of": {}}}
 
 
-def told(*criteria, **stated):
-    """Give every problem of a campaign as code and place."""
+def refused(*criteria, **stated):
+    """Give every problem of a campaign."""
     text = json.dumps(_stated(written(*criteria, **stated)), ensure_ascii=False)
     source = parse_source(text, "f.yaml")
     try:
         check_campaign(Rulebook(validate(Campaign, source), HELD, source))
-    except Refused as refused:
-        found = refused.problems
+    except Refused as told_of:
+        found = told_of.problems
     else:
         found = ()
     assert all(one.message and one.hint for one in found)
-    return [(one.code, one.path) for one in found]
+    return found
+
+
+def told(*criteria, **stated):
+    """Give every problem of a campaign as code and place."""
+    return [(one.code, one.path) for one in refused(*criteria, **stated)]
 
 
 def test_several_are_sorted_by_place():
@@ -84,7 +89,144 @@ def test_what_they_are_all_changed_from_is_sound():
     assert told(M, N, scale=TWENTY) == []
 
 
+PEERS = {"peer_relative": {"to": "best", "at_target": "80 %"}}
+LONG = {"bands": {"bands": [{"at_least": "50", "points": "10"}, {"below": "50", "points": "0"}]}}
 CASES = [
+    # Names, and where they stand
+    (
+        "a tier made of one that is not there",
+        {"of": [M], "tiers": ["commune", "department", {"id": "p", "made_of": ["q"]}]},
+        [("unknown_tier", "tiers[p].made_of")],
+    ),
+    (
+        "a second comparison that leaves out a tier",
+        {
+            "of": [
+                bare("x", measures={"x": "x", "m": "m"})
+                | {
+                    "shape": {
+                        "cases": [
+                            {
+                                "when": {
+                                    "m": {"above": "0 %"},
+                                    "x": {"above": "1", "below": {"commune": "9"}},
+                                },
+                                "points": "1",
+                            },
+                            {"otherwise": "yes", "points": "0"},
+                        ]
+                    }
+                }
+            ]
+        },
+        [("tier_missing", "criteria[x].shape.cases[1].when.x.below")],
+    ),
+    (
+        "less is better, and more is asked",
+        {"of": [line("x", target="5", shape={"lower_is_better": {"nothing_from": "9"}})]},
+        [("wrong_shape", "criteria[x].shape")],
+    ),
+    (
+        "less is better, and above is asked",
+        {
+            "of": [
+                line("x", target="5", shape={"lower_is_better": {"nothing_from": "9"}})
+                | {"meets": "above"}
+            ]
+        },
+        [("wrong_shape", "criteria[x].shape")],
+    ),
+    (
+        "peers at a target that is not there",
+        {"of": [bare("m", shape=PEERS)]},
+        [("missing_key", "criteria[m]"), ("missing_key", "criteria[m]")],
+    ),
+    (
+        "peers at a ceiling",
+        {"of": [line("m", shape=PEERS, meets="at_most")]},
+        [("wrong_shape", "criteria[m].shape")],
+    ),
+    # Units, and where they stand
+    (
+        "bands of shares without the sign, in the long form",
+        {"of": [bare("m", shape=LONG)]},
+        [
+            ("wrong_unit", "criteria[m].shape.bands.bands[1].at_least"),
+            ("wrong_unit", "criteria[m].shape.bands.bands[2].below"),
+        ],
+    ),
+    (
+        "a row that compares a measure by its name in the line",
+        {
+            "of": [
+                bare("m", measures={"ty_le": "m"})
+                | {
+                    "shape": {
+                        "cases": [
+                            {"when": {"ty_le": {"above": "90"}}, "points": "10"},
+                            {"otherwise": "yes", "points": "0"},
+                        ]
+                    }
+                }
+            ]
+        },
+        [("wrong_unit", "criteria[m].shape.cases[1].when.ty_le.above")],
+    ),
+    (
+        "a least total in per cent",
+        {"of": [M], "awards": [award(min_score="10 %")]},
+        [("points_in_percent", "awards[a].min_score")],
+    ),
+    (
+        "the most of a group in per cent",
+        {"of": [line("m", group="g")], "groups": [group("g", at_most="10 %")]},
+        [("points_in_percent", "groups[g].at_most")],
+    ),
+    (
+        "a bare end of a percentage",
+        {
+            "of": [M],
+            "adjustments": [adjustment(points_each=None, percent_each="5 %", at_most="10")],
+        },
+        [("percent_missing", "adjustments[d].at_most")],
+    ),
+    # Points
+    (
+        "a deduction of nothing",
+        {"of": [bare("x", shape={"deduct": {"items": [{"measure": "x", "each": "0"}]}})]},
+        [("points_negative", "criteria[x].shape.deduct.items[1].each")],
+    ),
+    (
+        "too much on the line after one only shown",
+        {
+            "of": [
+                bare("m", shape={"monitored": {}}, max_points=None),
+                bare("x", shape={"best_of": {"cap": "11"}}),
+            ]
+        },
+        [("points_above_most", "criteria[x].shape.best_of.cap")],
+    ),
+    (
+        "too much for the one tier that the line binds",
+        {
+            "of": [
+                bare("x", applies_to=["commune"], shape={"best_of": {"cap": "11"}}),
+                line("n", applies_to=["department"]),
+            ]
+        },
+        [("points_above_most", "criteria[x].shape.best_of.cap")],
+    ),
+    (
+        "as much as a tier has that the line does not bind",
+        {
+            "of": [
+                bare("x", applies_to=["commune"], shape={"best_of": {"cap": "10"}})
+                | {"max_points": {"commune": "10", "department": "5"}},
+                line("n", applies_to=["department"]),
+            ]
+        },
+        [],
+    ),
     # Names
     ("two lines of one id", {"of": [M, M], "scale": TWENTY}, [("duplicate_id", "criteria[m].id")]),
     (
@@ -921,6 +1063,14 @@ SHAPES = [
         "bands[1].points",
     ),
     ({"cases": [{"when": {"x": {"above": "1"}}, "points": "{0}"}]}, "cases[1].points"),
+    (
+        {"bands": {"bands": [{"at_least": "1", "points": "{0}"}, {"below": "1", "points": "0"}]}},
+        "bands.bands[1].points",
+    ),
+    (
+        {"cases": {"cases": [{"when": {"x": {"above": "1"}}, "points": "{0}"}]}},
+        "cases.cases[1].points",
+    ),
     ({"map": {"labels": {"x": "{0}"}, "observed": "best"}}, "map.labels.x"),
     ({"best_of": {"cap": "{0}"}}, "best_of.cap"),
     ({"deduct": {"items": [{"measure": "x", "each": "1"}], "floor": "{0}"}}, "deduct.floor"),
@@ -1059,3 +1209,22 @@ def test_points_run_out_beyond_every_target(end, is_told):
     falling = {"lower_is_better": {"nothing_from": end}}
     found = told(line("m", shape=falling, target="10 %", meets="at_most"))
     assert found == [("bad_posts", "criteria[m].shape")] * is_told
+
+
+@pytest.mark.parametrize(
+    ("share", "meant"),
+    [("0", "0 %"), ("0.5", "50 %"), ("1", "1 %"), ("1.5", "1.5 %"), ("20", "20 %")],
+)
+def test_a_bare_share_is_told_with_what_was_meant(share, meant):
+    (problem,) = refused(M, awards=[award(quota={"share": share})])
+    assert (problem.code, problem.hint) == ("percent_missing", f"viết {meant}")
+
+
+def test_a_name_that_is_not_there_is_told_with_those_that_are():
+    standards = [
+        {"id": name, "title": name, "attested_by": "tổ"} for name in ("doan-ket", "sang-tao")
+    ]
+    (problem,) = refused(M, standards=standards, gates=[gate(standard="q")])
+    assert (problem.code, problem.hint) == ("unknown_id", "các mã: doan-ket, sang-tao")
+    (problem,) = refused(M, gates=[gate(standard="q")])
+    assert (problem.code, problem.hint) == ("unknown_id", "chưa có mã nào để nêu")

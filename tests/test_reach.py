@@ -117,3 +117,58 @@ def test_a_board_of_tiers_that_take_no_part_gives_no_award(tier, is_told):
     assert found == [("unreachable", "awards[a].board")] * is_told
     both = BOARD | {"tiers": ["commune", "department"]}
     assert told(counted("x"), tiers=tiers, boards=[both], awards=[award()]) == []
+
+
+STEPS = [{"at_least": "100 %", "points": "10"}, {"below": "0 %", "points": "0"}]
+
+
+def test_a_band_in_the_long_form_is_told_at_its_row():
+    found = told(bare("m", shape={"bands": {"bands": STEPS}}))
+    assert found == [
+        ("band_gap", "criteria[m].shape"),
+        ("never_reached", "criteria[m].shape.bands.bands[2]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quota", "none"),
+    [
+        ({"share": "0 %"}, True),
+        ({"share": "1 %"}, False),
+        ({"share": "100 %"}, False),
+        ({"count": "0"}, True),
+        ({"count": "1"}, False),
+    ],
+)
+def test_an_award_without_a_place_is_told(quota, none):
+    assert told(M, awards=[award(quota=quota)]) == [("no_places", "awards[a].quota")] * none
+
+
+@pytest.mark.parametrize(
+    ("stated", "key"),
+    [
+        ({"ends": "2026-04-30"}, "ends"),
+        ({"starts": "2027-01-01"}, "starts"),
+        ({"starts": "2026-04-01", "ends": "2026-04-30"}, "starts"),
+        ({"ends": "2026-05-01"}, None),
+        ({"starts": "2026-12-31"}, None),
+    ],
+)
+def test_a_line_outside_the_campaign_is_told_at_the_day_it_states(stated, key):
+    found = [code for code in told(line("m", **stated)) if code[0] == "never_due"]
+    assert found == ([("never_due", f"criteria[m].{key}")] if key else [])
+
+
+def test_a_gate_and_an_award_that_ask_for_targets_need_one():
+    free, asks = counted("x"), {"select": "all_criteria_met"}
+    met = {"id": "k", "title": "K", "then": "held", "reason": "vì", "all_criteria_met": "yes"}
+    assert told(free, gates=[met]) == [("nothing_to_meet", "gates[k].all_criteria_met")]
+    assert told(M, gates=[met]) == []
+    assert told(free, awards=[award(**asks)]) == [("nothing_to_meet", "awards[a].select")]
+    assert told(M, awards=[award(**asks)]) == []
+    # A target of departments binds nobody on a board of communes.
+    only = [line("m", applies_to=["department"]), bare("x", applies_to=["commune"])]
+    only[1] |= counted("x", applies_to=["commune"])
+    assert told(*only, awards=[award(**asks)]) == [("nothing_to_meet", "awards[a].select")]
+    both = [line("m", applies_to=["commune"]), line("n", applies_to=["department"])]
+    assert told(*both, awards=[award(**asks)]) == []

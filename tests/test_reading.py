@@ -21,7 +21,7 @@ from rules.loader import (
 )
 from rules.model import Campaign, Target
 from rules.nearest import nearest
-from rules.reading import validate
+from rules.reading import read_as, validate
 from rules.source import parse_source, read_source
 from rules.vietnamese import (
     collation_key,
@@ -334,6 +334,22 @@ def test_a_file_that_is_no_text_is_told_at_its_first_wrong_byte(tmp_path):
     assert problem.hint
     (tmp_path / "g.yaml").write_text("a: b", encoding="utf-8")
     assert read_source(tmp_path / "g.yaml").file == str(tmp_path / "g.yaml")
+
+
+@pytest.mark.parametrize(("held", "line"), [(b"\xff\n", 1), (b"a: 1\n\nb: \xff\n\n", 3)])
+def test_a_file_that_is_no_text_is_told_at_its_line(tmp_path, held, line):
+    (tmp_path / "f.yaml").write_bytes(held)
+    with pytest.raises(Refused) as refused:
+        read_source(tmp_path / "f.yaml")
+    assert refused.value.problems[0].line == line
+
+
+def test_a_file_is_called_by_its_path_unless_another_name_is_given(tmp_path):
+    (tmp_path / "f.yaml").write_text("a: b", encoding="utf-8")
+    for shown, called in (("", str(tmp_path / "f.yaml")), ("x.yaml", "x.yaml")):
+        with pytest.raises(Refused) as refused:
+            read_as(CaseFile, tmp_path / "f.yaml", *([shown] if shown else []))
+        assert {one.file for one in refused.value.problems} == {called}
 
 
 @pytest.mark.parametrize(
