@@ -144,6 +144,13 @@ def test_an_award_without_a_place_is_told(quota, none):
     assert told(M, awards=[award(quota=quota)]) == [("no_places", "awards[a].quota")] * none
 
 
+def test_classes_without_points_have_no_totals_to_reach():
+    classes = [{"id": "b", "title": "B", "when": {"m": {"at_least": "50 %"}}}]
+    free = {"scale": None, "boards": [], "ranking": None, "classes": classes}
+    found = told(line("m", max_points=None), **free)
+    assert "never_reached" not in {code for code, _ in found}
+
+
 @pytest.mark.parametrize(
     ("stated", "key"),
     [

@@ -336,7 +336,9 @@ def test_a_file_that_is_no_text_is_told_at_its_first_wrong_byte(tmp_path):
     assert read_source(tmp_path / "g.yaml").file == str(tmp_path / "g.yaml")
 
 
-@pytest.mark.parametrize(("held", "line"), [(b"\xff\n", 1), (b"a: 1\n\nb: \xff\n\n", 3)])
+@pytest.mark.parametrize(
+    ("held", "line"), [(b"\xff\n", 1), (b"\n\xff", 2), (b"a: 1\n\nb: \xff\n", 3)]
+)
 def test_a_file_that_is_no_text_is_told_at_its_line(tmp_path, held, line):
     (tmp_path / "f.yaml").write_bytes(held)
     with pytest.raises(Refused) as refused:

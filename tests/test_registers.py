@@ -168,6 +168,44 @@ def test_a_derived_indicator_stands_on_counted_ones():
     assert chain == place
 
 
+def hints(*indicators, **given):
+    with pytest.raises(Refused) as refused:
+        check_registers(registers(*indicators, **given))
+    return [one.hint for one in refused.value.problems]
+
+
+def test_a_kind_of_records_that_no_register_has_is_told_where_it_is_named():
+    assert told(counting(), records=()) == [
+        ("unknown_field", "indicators", "indicators[i].from"),
+    ]
+    assert hints(counting(), records=(KIND | {"id": "khac"},)) == ["các loại: khac"]
+
+
+def test_a_name_near_by_is_offered_where_it_would_do():
+    """Of two as near, only the one that is counted or reported may be derived from."""
+    known = [reported("ty_le_1"), derived("ty_le_2", "ty_le_1")]
+    assert hints(*known, derived("d", "ty_le_x")) == ["có phải ý bạn là 'ty_le_1'?"]
+    (hint,) = hints(counting(phi={"hơn": "1"}))
+    assert hint.startswith("các phép: above, after_day_of")
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [({"date": "clock_end"}, "date"), ({"count": {"timing": "on_time"}}, "count.timing")],
+)
+def test_only_records_with_clocks_are_asked_the_clock(changed, place):
+    stated = counting()
+    stated["dossiers"] |= changed
+    assert of_count("unknown_field", place)[0] in told(stated)
+
+
+def test_a_condition_of_points_is_told_at_its_row():
+    rows = [{"when": {"mau": "do"}, "points": "2"}, {"when": {"gi": "yes"}, "points": "1"}]
+    rated = PLAIN | {"id": "i", "unit": "value", "over": "mean", "from": "dossiers"}
+    rated |= {"dossiers": {"date": "nhan", "denominator": {}, "points": rows}}
+    assert told(rated) == of_count("unknown_field", "points[2].when.gi")
+
+
 def test_indicators_cite_known_texts():
     wrong = reported("a", reference={"source": "q", "clause": "c"})
     assert told(wrong) == [("unknown_source", "indicators", "indicators[a].reference")]
@@ -309,6 +347,23 @@ def test_a_campaign_may_have_registers_of_its_own(tmp_path, monkeypatch):
     (home / "sources.yaml").unlink()
     with pytest.raises(Refused, match="rieng-nguon"):
         load_rulebook_file(home / "campaign.yaml", tmp_path)
+
+
+def test_what_is_wrong_in_registers_of_its_own_is_told_under_the_text_it_cites(tmp_path):
+    """A text of the office's register and one of the campaign's are both called by their names."""
+    home = own_campaign(tmp_path)
+    shared = load_registers(tmp_path).sources.items[0]
+    ratio = PLAIN | {"from": "sheet", "unit": "%", "sai": "1", "ratio": ["a", "b"]}
+    cited = [
+        ratio | {"id": f"rieng_{at}", "reference": {"source": source, "clause": "mục 9"}}
+        for at, source in enumerate((shared.id, "rieng-nguon"))
+    ]
+    text = json.dumps({"format": "1", "indicators": cited})
+    (home / "indicators.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_rulebook_file(home / "campaign.yaml", tmp_path)
+    wrong = [one for one in refused.value.problems if one.path.endswith("sai")]
+    assert [one.heading for one in wrong] == [f"mục 9, {shared.called}", "mục 9, K"]
 
 
 def test_a_campaign_with_only_sources_of_its_own_is_checked_too(tmp_path):
