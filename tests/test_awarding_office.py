@@ -857,7 +857,9 @@ def test_the_commands_put_forward_hear_and_propose(kept, tmp_path, capsys):
     assert "số liệu đến ngày 31/05/2026" in told.out
     assert "10.000/10.000" in told.out
     assert list(out.glob("*.docx"))
-    code, told = ask("propose", CAMPAIGN, "--as-of", DAY, "--out", out, "--json")
-    assert json.loads(told.out)["council"][0]["level"] == "agency"
+    of_one = ("--out", tmp_path / "mot", "--unit", unit)
+    code, told = ask("propose", CAMPAIGN, "--as-of", DAY, *of_one, "--json")
+    document = json.loads(told.out)
+    assert (document["campaign"], document["as_of"]) == (CAMPAIGN, DAY)
     code, told = ask("robust", CAMPAIGN, "--month", MAY)
     assert (code, "Đổi trọng số" in told.out) == (0, True)

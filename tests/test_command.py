@@ -180,11 +180,6 @@ def test_the_whole_month_by_hand(ask, month_files, tmp_path):
     code, _, err = ask("compute", "2026-05", data=data)
     assert code == 1
     assert "đã công bố" in err
-    code, out, _ = ask(
-        "propose", CAMPAIGN, "--as-of", "2026-05-31", "--out", tmp_path / "ra", data=data
-    )
-    assert code == 0
-    assert list((tmp_path / "ra").glob("*.docx"))
 
 
 def test_a_template_is_filled_in_and_read_back(ask, tmp_path):

@@ -68,15 +68,17 @@ def kept(new_office, made_once, tmp_path):
 # Proving
 
 
-def test_a_run_is_proved_by_number_fingerprint_and_file(season, tmp_path):
+def test_a_run_is_proved_by_number_fingerprint_and_file(season, engine, tmp_path):
     document = board(season, CAMPAIGN, "2026-06")
     mark = document["fingerprint"]
     page = write_board(season, document, "html", tmp_path / "bang.html")
     sheet = write_board(season, document, "xlsx", tmp_path / "bang.xlsx")
-    _, (draft, *_) = propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path / "ho-so")
+    written = [page, sheet]
+    if engine == "sqlite":  # a whole award file takes its time, and is the same from any database
+        written += propose(season, CAMPAIGN, date(2026, 6, 30), tmp_path / "ho-so")[1][:1]
     run_id = next(one["id"] for one in rows(season, RunRow) if one["fingerprint"] == mark)
     spaced = f"{mark[:4]} {mark[4:8]} {mark[8:12]}"
-    for asked in (str(run_id), mark, mark[:16], spaced, str(page), str(sheet), str(draft)):
+    for asked in (str(run_id), mark, mark[:16], spaced, *map(str, written)):
         told = prove(season, asked)
         assert (told["fingerprint"], told["holds"]) == (mark, True), asked
 
