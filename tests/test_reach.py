@@ -144,11 +144,12 @@ def test_an_award_without_a_place_is_told(quota, none):
     assert told(M, awards=[award(quota=quota)]) == [("no_places", "awards[a].quota")] * none
 
 
-def test_classes_without_points_have_no_totals_to_reach():
-    classes = [{"id": "b", "title": "B", "when": {"m": {"at_least": "50 %"}}}]
-    free = {"scale": None, "boards": [], "ranking": None, "classes": classes}
-    found = told(line("m", max_points=None), **free)
-    assert "never_reached" not in {code for code, _ in found}
+def test_classes_without_points_are_told_as_what_they_lack():
+    classes = [{"id": "b", "title": "B", "at_least": "50 %"}]
+    free = {"scale": None, "boards": [], "ranking": None}
+    assert told(line("m", max_points=None), **free) == []
+    found = told(line("m", max_points=None), classes=classes, **free)
+    assert found == [("points_without_scale", "classes")]
 
 
 @pytest.mark.parametrize(

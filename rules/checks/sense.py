@@ -223,6 +223,14 @@ def _places_are_given_where_they_are_used(book: Rulebook) -> Iterator[Problem]:
             yield book.source.problem("unranked_board", ("classes", at, "quota"), message, hint)
 
 
+def _classes_have_totals(book: Rulebook) -> Iterator[Problem]:
+    """Classes are of totals: without points nobody would ever be in one."""
+    if book.campaign.classes and not book.campaign.scale:
+        message = "có bậc xếp loại nhưng phong trào không có thang điểm ('scale')"
+        hint = "nêu scale và điểm của tiêu chí, hoặc bỏ classes"
+        yield book.source.problem("points_without_scale", ("classes",), message, hint)
+
+
 SENSE: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _lines_round_where_they_can,
     _points_add_up,
@@ -233,5 +241,6 @@ SENSE: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _every_day_has_one_target,
     _ranking_has_points,
     _places_are_given_where_they_are_used,
+    _classes_have_totals,
 )
 """What the statements must be together."""
