@@ -304,6 +304,29 @@ def test_every_problem_of_every_file_at_once(tmp_path: Path) -> None:
     assert "7 dòng, tại hs.csv:2, hs.csv:3, hs.csv:4, hs.csv:5, hs.csv:6..." in said[2]
 
 
+@pytest.mark.parametrize(
+    ("asked", "column", "said"),
+    [
+        ({"required": True}, "KetQuaSoHoa", "0"),
+        ({"required_when": {"status": ("done",)}}, "KetQuaSoHoa", "1"),
+        ({"required": True}, "KenhThucHien", "2"),
+        ({"required": True}, "MucDo", "1"),
+    ],
+)
+def test_a_field_that_must_say_something_is_told_where_it_is_empty(tmp_path, asked, column, said):
+    """Also where silence would otherwise say a value: no, at the counter."""
+    kind, columns = RECORDS["dossiers"], SYSTEM.columns_of(RECORDS["dossiers"])
+    name = next(one.field for one in columns.columns if column in one.names)
+    fields = [one.model_copy(update=asked) if one.id == name else one for one in kind.fields]
+    changed = kind.model_copy(update={"fields": tuple(fields)})
+    rows = [{**DOSSIER, column: said}, {**DOSSIER, "MaHoSo": "x", column: " "}]
+    files = [csv_file(tmp_path / "hs.csv", rows)]
+    with pytest.raises(Refused) as caught:
+        take_records(changed, files, "2026-10", load_units(), SYSTEM, KEY, tmp_path / "out")
+    (found,) = caught.value.problems
+    assert (found.code, found.line, found.path) == ("empty_value", 3, column)
+
+
 def test_lines_are_those_of_the_file_whatever_the_cells_hold(tmp_path: Path) -> None:
     lines = [
         "MaHoSo,DonViXuLy,MaTTHC,TrangThaiHoSo,NgayTiepNhan,GhiChu",

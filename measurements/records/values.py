@@ -147,7 +147,7 @@ def value_kept(field: RecordField) -> str:
     No for a yes or no, the stated code or number, otherwise NULL.
     """
     value = named(f"v_{field.id}")
-    empty = "false" if field.type == "yes_no" else field.empty
+    empty = _said_when_empty(field)
     if empty is not None:
         worth = field.codes.get(empty, empty)
         unsaid = f"{value} IS NULL AND {trimmed(named(field.id))} IS NULL"
@@ -159,19 +159,28 @@ def text_kept(field: RecordField, kind: RecordKind, system: SourceSystem) -> str
     """Give the text to keep beside the value: of a cell that says none, and of words for numbers.
 
     What the value says again needs no text: of a million rows they would take most of the memory.
+    Nor is it kept that a cell was empty, where that says a value and no rule asks for another.
     """
     if field.type == "hashed":
         return hashed(named(field.id))
     text = trimmed(named(field.id)) if field.type in _AS_WRITTEN else named(field.id)
-    if field.type not in TYPED or _words_of(field, kind, system):
+    asked = field.required or field.required_when
+    told = asked and _said_when_empty(field) is not None
+    if field.type not in TYPED or _words_of(field, kind, system) or told:
         return text
     return f"CASE WHEN {named('v_' + field.id)} IS NULL THEN {text} END"
 
 
 def is_empty(field: RecordField) -> str:
-    """Whether a cell said nothing; asked of fields that have no value when empty."""
+    """Whether a cell said nothing, of a field that must say something."""
     text = f"{named(field.id)} IS NULL"
-    return f"{text} AND {named('v_' + field.id)} IS NULL" if field.type in TYPED else text
+    if field.type not in TYPED or _said_when_empty(field) is not None:
+        return text
+    return f"{text} AND {named('v_' + field.id)} IS NULL"
+
+
+def _said_when_empty(field: RecordField) -> str | None:
+    return "false" if field.type == "yes_no" else field.empty
 
 
 def text_told(field: RecordField) -> str:
