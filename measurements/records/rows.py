@@ -24,7 +24,7 @@ from measurements.records.values import (
     named,
     text_kept,
     text_of,
-    trimmed,
+    text_trimmed,
     value_kept,
     value_of,
 )
@@ -108,7 +108,8 @@ def _read(
     values = "".join(f", {value_of(one, kind, system)} AS {named('v_' + one.id)}" for one in typed)
     kept = [f"{text_kept(one, kind, system)} AS {named(one.id)}" for one in held]
     kept += [f"{value_kept(one)} AS {named('v_' + one.id)}" for one in typed]
-    said = f"coalesce({', '.join(trimmed(named(one.id)) for one in held)}) IS NOT NULL"
+    said = f"coalesce({', '.join(map(text_trimmed, held))}) IS NOT NULL"
+    said = f"CASE WHEN {named(kind.key)} IS NOT NULL THEN true ELSE {said} END"  # nearly always
     statement = (
         f"CREATE OR REPLACE TEMP TABLE rows_{number} AS SELECT {', '.join(kept)}, {said} AS said "
         f"FROM (SELECT *{values} FROM ({texts}))"

@@ -47,7 +47,12 @@ def trimmed(column: str) -> str:
     """
     ends = " OR ".join(f"ends_with({column}, '{blank}')" for blank in BLANKS)
     as_it_is = f"{column} >= '!' AND {column} < '\x7f' AND NOT ({ends})"
-    return _unless(as_it_is, column, f"nullif(trim({column}, '{BLANKS}'), '')")
+    return _unless(as_it_is, column, _trim(column))
+
+
+def _trim(column: str) -> str:
+    """Trim without asking first, where few cells come to it: a long statement takes time too."""
+    return f"nullif(trim({column}, '{BLANKS}'), '')"
 
 
 def composed(column: str) -> str:
@@ -104,6 +109,11 @@ def text_of(field: RecordField, kind: RecordKind) -> str:
     return composed(text) if field.type in ("text", "unit") else text
 
 
+def text_trimmed(field: RecordField) -> str:
+    """Give what ``text_of`` gives, trimmed in any case."""
+    return _trim(named(field.id)) if field.type in _AS_WRITTEN else named(field.id)
+
+
 def value_of(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
     """Give the value of a field from its text; NULL where the text does not say one."""
     match field.type:
@@ -150,8 +160,8 @@ def value_kept(field: RecordField) -> str:
     empty = _said_when_empty(field)
     if empty is not None:
         worth = field.codes.get(empty, empty)
-        unsaid = f"{value} IS NULL AND {trimmed(named(field.id))} IS NULL"
-        value = f"CASE WHEN {unsaid} THEN {worth} ELSE {value} END"
+        unsaid = f"{text_trimmed(field)} IS NULL"
+        value = f"CASE WHEN {value} IS NOT NULL THEN {value} WHEN {unsaid} THEN {worth} END"
     return f"CAST({value} AS {STORED[field.type]})"
 
 
@@ -163,7 +173,7 @@ def text_kept(field: RecordField, kind: RecordKind, system: SourceSystem) -> str
     """
     if field.type == "hashed":
         return hashed(named(field.id))
-    text = trimmed(named(field.id)) if field.type in _AS_WRITTEN else named(field.id)
+    text = text_trimmed(field)
     asked = field.required or field.required_when
     told = asked and _said_when_empty(field) is not None
     if field.type not in TYPED or _words_of(field, kind, system) or told:
@@ -216,7 +226,7 @@ def _by_text(column: str, values: Mapping[str, str]) -> str:
         return " ".join(f"WHEN {quoted(text)} THEN {value}" for text, value in pairs)
 
     small = {unicodedata.normalize("NFC", text).lower(): one for text, one in values.items()}
-    otherwise = f"CASE lower(nfc_normalize({trimmed(column)})) {cases(small.items())} END"
+    otherwise = f"CASE lower(nfc_normalize({_trim(column)})) {cases(small.items())} END"
     return f"CASE {column} {cases(values.items())} ELSE {otherwise} END"
 
 
@@ -232,12 +242,13 @@ def _words_of(field: RecordField, kind: RecordKind, system: SourceSystem) -> dic
 def _whole(field: RecordField, kind: RecordKind, system: SourceSystem) -> str:
     cell = named(field.id)
     words = {word: str(worth) for word, worth in _words_of(field, kind, system).items()}
-    first = _by_text(cell, words) if words else _digits(cell)
-    return f"coalesce({first}, {_digits(trimmed(cell))})"
+    other = _digits(_trim(cell), "NULL")
+    return f"coalesce({_by_text(cell, words)}, {other})" if words else _digits(cell, other)
 
 
-def _digits(text: str) -> str:
-    return f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,15}}') THEN CAST({text} AS BIGINT) END"
+def _digits(text: str, otherwise: str) -> str:
+    number = f"WHEN regexp_full_match({text}, '[0-9]{{1,15}}') THEN CAST({text} AS BIGINT)"
+    return f"CASE {number} ELSE {otherwise} END"
 
 
 def _time(column: str, system: SourceSystem) -> str:
