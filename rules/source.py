@@ -87,8 +87,9 @@ def read_source(path: Path, shown_as: str = "", titles: Mapping[str, str] | None
     try:
         text = held.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = held.count(b"\n", 0, error.start) + 1
-        message = f"không phải văn bản UTF-8 (byte thứ {error.start + 1})"
+        start = len(held) - len(error.object) + error.start  # it counts from after the mark
+        line = held[:start].count(b"\n") + 1
+        message = f"không phải văn bản UTF-8 (byte thứ {start + 1})"
         hint = "lưu lại tệp với bảng mã UTF-8"
         raise Refused([Problem("not_utf8", message, hint, file, line)]) from error
     return parse_source(text, file, titles)

@@ -15,7 +15,7 @@ class StatedPoints(NamedTuple):
 
     path: Path_
     points: Amount
-    is_line: bool
+    is_line: bool = False
 
 
 def stated_points(shape: Any) -> Iterator[StatedPoints]:
@@ -32,10 +32,10 @@ def stated_points(shape: Any) -> Iterator[StatedPoints]:
     elif isinstance(shape, Checklist | PerEvent):
         items: Sequence[Any] = shape.items
         for at, item in enumerate(items):
-            yield StatedPoints((shape.kind, "items", at, "points"), item.points, False)
+            yield StatedPoints((shape.kind, "items", at, "points"), item.points)
     elif isinstance(shape, Deduct):
         for at, deduction in enumerate(shape.items):
-            yield StatedPoints(("deduct", "items", at, "each"), deduction.each, False)
+            yield StatedPoints(("deduct", "items", at, "each"), deduction.each)
     for key in ("floor", "cap"):
         end: Amount | None = getattr(shape, key, None)
         if end is not None:

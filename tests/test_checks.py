@@ -1220,6 +1220,18 @@ def test_a_bare_share_is_told_with_what_was_meant(share, meant):
     assert (problem.code, problem.hint) == ("percent_missing", f"viết {meant}")
 
 
+@pytest.mark.parametrize(("each", "meant"), [("-0.05", "-5 %"), ("-1", "-1 %"), ("-5", "-5 %")])
+def test_a_bare_penalty_is_told_with_what_was_meant(each, meant):
+    (problem,) = refused(M, adjustments=[adjustment(points_each=None, percent_each=each)])
+    assert (problem.code, problem.hint) == ("percent_missing", f"viết {meant}")
+
+
+def test_a_cap_is_proposed_as_a_rule_file_takes_it():
+    events = bare("x", shape={"per_event": {"items": items("1")}}, max_points="9.5")
+    (problem,) = refused(events, line("n", max_points="0.5"))
+    assert (problem.code, problem.hint) == ("points_above_most", "nêu cap: 9.5")
+
+
 def test_a_name_that_is_not_there_is_told_with_those_that_are():
     standards = [
         {"id": name, "title": name, "attested_by": "tổ"} for name in ("doan-ket", "sang-tao")

@@ -336,14 +336,17 @@ def test_a_file_that_is_no_text_is_told_at_its_first_wrong_byte(tmp_path):
     assert read_source(tmp_path / "g.yaml").file == str(tmp_path / "g.yaml")
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize(
     ("held", "line"), [(b"\xff\n", 1), (b"\n\xff", 2), (b"a: 1\n\nb: \xff\n", 3)]
 )
-def test_a_file_that_is_no_text_is_told_at_its_line(tmp_path, held, line):
-    (tmp_path / "f.yaml").write_bytes(held)
+def test_a_file_that_is_no_text_is_told_at_its_line(tmp_path, mark, held, line):
+    (tmp_path / "f.yaml").write_bytes(mark + held)
     with pytest.raises(Refused) as refused:
         read_source(tmp_path / "f.yaml")
-    assert refused.value.problems[0].line == line
+    (problem,) = refused.value.problems
+    assert problem.line == line
+    assert f"(byte thứ {(mark + held).index(0xFF) + 1})" in problem.message
 
 
 def test_a_file_is_called_by_its_path_unless_another_name_is_given(tmp_path):

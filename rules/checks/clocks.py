@@ -1,9 +1,9 @@
 """What clocks and the calendar must hold: fields, states and days that exist, each said once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
-from rules.clocks import CLOCK_END, TIMING, UNITS, Clock
+from rules.clocks import CLOCK_END, TIMING, UNITS, Clock, Roles
 from rules.errors import Problem
 from rules.indicators import Count
 from rules.nearest import nearest
@@ -50,20 +50,24 @@ def wrong_clocks(kind: RecordKind, here: Path_, source: Source) -> Iterator[Prob
             place = (*here, "clocks")
             yield source.problem("no_timing", place, "có đồng hồ nhưng không có 'timing'", hint)
         return
-    for path, code, message, hint in (*_wrong_roles(kind), *_wrong_each(kind)):
+    state = kind.field(kind.timing.state)
+    states = state.codes if state else {}
+    for path, code, message, hint in (
+        *_wrong_roles(kind, kind.timing, states),
+        *_wrong_each(kind, states),
+    ):
         yield source.problem(code, (*here, *path), message, hint)
 
 
-def _wrong_roles(kind: RecordKind) -> Wrong:
-    roles = kind.timing
-    state = kind.field(roles.state) if roles else None
-    if roles is None or state is None or state.type != "code":
+def _wrong_roles(kind: RecordKind, roles: Roles, states: Collection[str]) -> Wrong:
+    state = kind.field(roles.state)
+    if state is None or state.type != "code":
         yield ("timing", "state"), "unknown_field", "'state' không phải trường mã", _codes(kind)
         return
     for role, wanted in [*((one, "time") for one in TIMES), *((one, "whole") for one in WHOLES)]:
         yield from _wrong_type(kind, getattr(roles, role), wanted, ("timing", role))
     for role in ("waiting", "withdrawn"):
-        yield from _wrong_states(kind, (getattr(roles, role),), ("timing", role))
+        yield from _wrong_states((getattr(roles, role),), states, ("timing", role))
     unit = kind.field(roles.limit_unit)
     if unit is None or set(unit.codes) != set(UNITS):
         message = f"'{roles.limit_unit}' phải có đúng các mã {', '.join(UNITS)}"
@@ -74,7 +78,7 @@ def _codes(kind: RecordKind) -> str:
     return f"chọn một trường: {', '.join(one.id for one in kind.fields if one.type == 'code')}"
 
 
-def _wrong_each(kind: RecordKind) -> Wrong:
+def _wrong_each(kind: RecordKind, states: Collection[str]) -> Wrong:
     seen: set[str] = set()
     for at, clock in enumerate(kind.clocks):
         here: Path_ = ("clocks", at)
@@ -84,7 +88,7 @@ def _wrong_each(kind: RecordKind) -> Wrong:
         for key, names in (("start", clock.start), ("end", clock.end)):
             for number, name in enumerate(names):
                 yield from _wrong_type(kind, name, "time", (*here, key, number))
-        yield from _wrong_states(kind, clock.open_states, (*here, "open"))
+        yield from _wrong_states(clock.open_states, states, (*here, "open"))
         yield from _at_odds(clock, here)
 
 
@@ -111,13 +115,11 @@ def _wrong_type(kind: RecordKind, name: str, wanted: str, path: Path_) -> Wrong:
         yield path, "unknown_field", message, nearest(name, known, ", ".join(known))
 
 
-def _wrong_states(kind: RecordKind, states: tuple[str, ...], path: Path_) -> Wrong:
-    field = kind.field(kind.timing.state) if kind.timing else None
-    codes = field.codes if field else {}
-    for one in states:
-        if one not in codes:
+def _wrong_states(names: tuple[str, ...], states: Collection[str], path: Path_) -> Wrong:
+    for one in names:
+        if one not in states:
             message = f"không có trạng thái '{one}'"
-            yield path, "unknown_code", message, nearest(one, codes, ", ".join(codes))
+            yield path, "unknown_code", message, nearest(one, states, ", ".join(states))
 
 
 def wrong_calendar(years: tuple[CalendarYear, ...], source: Source) -> Iterator[Problem]:

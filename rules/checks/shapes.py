@@ -11,6 +11,7 @@ from rules.model import Criterion, for_tier
 from rules.parsing import Path_
 from rules.shapes import Bands, Between, Checklist, Deduct, LowerIsBetter
 from rules.stated_points import every_point, most_of, stated_points
+from rules.vietnamese import exact
 from rules.words import Amount
 
 ONE = Fraction(1)
@@ -124,24 +125,26 @@ def _points_fit_their_line(book: Rulebook) -> Iterator[Problem]:
         if not fulls:
             continue
         place: Path_ = ("criteria", at, "shape")
-        full = Amount(min(fulls), False)
+        full = min(fulls)
         for stated in stated_points(one.shape):
-            if stated.is_line and stated.points.value > full.value:
-                message = f"điểm '{stated.points}' vượt điểm tối đa {full}"
+            if stated.is_line and stated.points.value > full:
+                message = f"điểm '{stated.points}' vượt điểm tối đa {exact(full, False)}"
                 where = (*place, *stated.path)
                 yield book.source.problem("points_above_most", where, message, "sửa một trong hai")
-        best = most_of(one.shape, full.value)
+        best = most_of(one.shape, full)
         if best is None:
             message = "điểm cộng không có trần, có thể vượt điểm tối đa"
-            yield book.source.problem("points_above_most", place, message, f"nêu cap: {full}")
-        elif isinstance(one.shape, Checklist) and best > full.value:
-            message = f"các mục cộng lại {Amount(best, False)} điểm, vượt điểm tối đa {full}"
+            hint = f"nêu cap: {exact(full, False)}".replace(",", ".")
+            yield book.source.problem("points_above_most", place, message, hint)
+        elif isinstance(one.shape, Checklist) and best > full:
+            told = f"{exact(best, False)} điểm, vượt điểm tối đa {exact(full, False)}"
+            message = f"các mục cộng lại {told}"
             yield book.source.problem("points_above_most", place, message, "sửa một trong hai")
 
 
 def full_points(book: Rulebook, one: Criterion) -> list[Fraction]:
     """Give a line's full points in each tier that it binds."""
-    if book.campaign.scale is None or not one.max_points or one.is_monitored:
+    if book.campaign.scale is None or not one.max_points:
         return []
     bound = [tier for tier in book.campaign.tier_names if book.campaign.applies(one, tier)]
     amounts = [for_tier(one.max_points, tier) for tier in bound]

@@ -8,6 +8,7 @@ from rules.errors import Problem
 from rules.parsing import Path_
 from rules.shapes import COMPARE, Bands, PeerRelative
 from rules.stated_points import every_point
+from rules.vietnamese import exact
 from rules.words import Amount
 
 Placed = Iterator[tuple[Path_, Amount | None]]
@@ -66,8 +67,8 @@ def _shares_are_percentages(book: Rulebook) -> Iterator[Problem]:
     """Refuse a share without its ``%`` (ten is not ten per cent) or of more than the whole."""
     for place, amount in _shares(book):
         if amount is not None and not amount.is_percent:
-            meant = Amount(amount.value * 100, False) if 0 < amount.value < 1 else amount
-            hint = f"viết {meant} %".replace(",", ".")
+            meant = amount.value * 100 if abs(amount.value) < 1 else amount.value
+            hint = f"viết {exact(meant, False)} %".replace(",", ".")
             message = f"'{amount}' thiếu dấu %"
             yield book.source.problem("percent_missing", place, message, hint)
         elif amount is not None and place[0] != "adjustments" and not 0 <= amount.value <= 1:
