@@ -42,6 +42,11 @@ def parse_amount(text: Any) -> Amount:
     return Amount(value / 100 if is_percent else value, is_percent)
 
 
+def as_stated(value: Fraction) -> str:
+    """Write a number as a rule file states it: a decimal point, nothing between thousands."""
+    return vietnamese.exact(value, False).replace(".", "").replace(",", ".")
+
+
 def parse_day(text: Any) -> date:
     """Read a day written year-month-day."""
     if isinstance(text, date):

@@ -1213,7 +1213,14 @@ def test_points_run_out_beyond_every_target(end, is_told):
 
 @pytest.mark.parametrize(
     ("share", "meant"),
-    [("0", "0 %"), ("0.5", "50 %"), ("1", "1 %"), ("1.5", "1.5 %"), ("20", "20 %")],
+    [
+        ("0", "0 %"),
+        ("0.5", "50 %"),
+        ("1", "1 %"),
+        ("1.5", "1.5 %"),
+        ("20", "20 %"),
+        ("1500", "1500 %"),
+    ],
 )
 def test_a_bare_share_is_told_with_what_was_meant(share, meant):
     (problem,) = refused(M, awards=[award(quota={"share": share})])
@@ -1226,10 +1233,11 @@ def test_a_bare_penalty_is_told_with_what_was_meant(each, meant):
     assert (problem.code, problem.hint) == ("percent_missing", f"viết {meant}")
 
 
-def test_a_cap_is_proposed_as_a_rule_file_takes_it():
-    events = bare("x", shape={"per_event": {"items": items("1")}}, max_points="9.5")
-    (problem,) = refused(events, line("n", max_points="0.5"))
-    assert (problem.code, problem.hint) == ("points_above_most", "nêu cap: 9.5")
+@pytest.mark.parametrize(("most", "total"), [("9.5", "10"), ("1500.5", "1501")])
+def test_a_cap_is_proposed_as_a_rule_file_takes_it(most, total):
+    events = bare("x", shape={"per_event": {"items": items("1")}}, max_points=most)
+    (problem,) = refused(events, line("n", max_points="0.5"), scale=scale(total=total))
+    assert (problem.code, problem.hint) == ("points_above_most", f"nêu cap: {most}")
 
 
 def test_a_name_that_is_not_there_is_told_with_those_that_are():

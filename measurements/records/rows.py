@@ -108,10 +108,11 @@ def _read(
     values = "".join(f", {value_of(one, kind, system)} AS {named('v_' + one.id)}" for one in typed)
     kept = [f"{text_kept(one, kind, system)} AS {named(one.id)}" for one in held]
     kept += [f"{value_kept(one)} AS {named('v_' + one.id)}" for one in typed]
-    said = f"coalesce({', '.join(map(text_trimmed, held))}) IS NOT NULL"
-    said = f"CASE WHEN {named(kind.key)} IS NOT NULL THEN true ELSE {said} END"  # nearly always
+    first, *others = map(text_trimmed, held)  # the first nearly always says something
+    any_other = f"coalesce({', '.join([*others, 'NULL'])}) IS NOT NULL"
+    says = f"CASE WHEN {first} IS NOT NULL THEN true ELSE {any_other} END"
     statement = (
-        f"CREATE OR REPLACE TEMP TABLE rows_{number} AS SELECT {', '.join(kept)}, {said} AS said "
+        f"CREATE OR REPLACE TEMP TABLE rows_{number} AS SELECT {', '.join(kept)}, {says} AS said "
         f"FROM (SELECT *{values} FROM ({texts}))"
     )
     try:
@@ -125,8 +126,8 @@ def _read(
         hint = "kiểm tra dấu ngoặc kép và dấu xuống dòng, hoặc xuất lại tệp"
         raise refuse("bad_file", "không đọc được tệp", hint, file=incoming.path.name) from None
     found = f"SELECT count(*) FROM rows_{number} WHERE said"
-    (said,) = connection.execute(found).fetchone() or (0,)
-    return replace(incoming, rows=count, saying=said)
+    (saying,) = connection.execute(found).fetchone() or (0,)
+    return replace(incoming, rows=count, saying=saying)
 
 
 def _rows(incoming: Incoming, number: int, kind: RecordKind) -> str:

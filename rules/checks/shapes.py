@@ -12,7 +12,7 @@ from rules.parsing import Path_
 from rules.shapes import Bands, Between, Checklist, Deduct, LowerIsBetter
 from rules.stated_points import every_point, most_of, stated_points
 from rules.vietnamese import exact
-from rules.words import Amount
+from rules.words import Amount, as_stated
 
 ONE = Fraction(1)
 
@@ -134,7 +134,7 @@ def _points_fit_their_line(book: Rulebook) -> Iterator[Problem]:
         best = most_of(one.shape, full)
         if best is None:
             message = "điểm cộng không có trần, có thể vượt điểm tối đa"
-            hint = f"nêu cap: {exact(full, False)}".replace(",", ".")
+            hint = f"nêu cap: {as_stated(full)}"
             yield book.source.problem("points_above_most", place, message, hint)
         elif isinstance(one.shape, Checklist) and best > full:
             told = f"{exact(best, False)} điểm, vượt điểm tối đa {exact(full, False)}"

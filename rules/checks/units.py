@@ -8,8 +8,7 @@ from rules.errors import Problem
 from rules.parsing import Path_
 from rules.shapes import COMPARE, Bands, PeerRelative
 from rules.stated_points import every_point
-from rules.vietnamese import exact
-from rules.words import Amount
+from rules.words import Amount, as_stated
 
 Placed = Iterator[tuple[Path_, Amount | None]]
 
@@ -68,7 +67,7 @@ def _shares_are_percentages(book: Rulebook) -> Iterator[Problem]:
     for place, amount in _shares(book):
         if amount is not None and not amount.is_percent:
             meant = amount.value * 100 if abs(amount.value) < 1 else amount.value
-            hint = f"viết {exact(meant, False)} %".replace(",", ".")
+            hint = f"viết {as_stated(meant)} %"
             message = f"'{amount}' thiếu dấu %"
             yield book.source.problem("percent_missing", place, message, hint)
         elif amount is not None and place[0] != "adjustments" and not 0 <= amount.value <= 1:
