@@ -204,20 +204,24 @@ def _columns_that_indicators_need(
     office: Office, kind: str, path: Path, taken: TakenRecords, system: SourceSystem
 ) -> Iterable[Problem]:
     """Refuse a file without a column that some indicator counts: it would count as never done."""
-    derived = {one.id: one.first_of for one in office.registers.records[kind].derived}
+    records = office.registers.records[kind]
+    derived = {one.id: one.first_of for one in records.derived}
+    needing: dict[str, list[str]] = {}
     for indicator in office.indicators():
         if indicator.origin != kind:
             continue
-        records = office.registers.records[kind]
         clock = records.clock(indicator.counted.clock) if indicator.counted else None
         needed = indicator.needed_fields(taken.absent_fields, clock, records.timing)
         fields = {name for field in needed for name in derived.get(field, (field,))[-1:]}
         for name in sorted(fields & set(taken.absent_fields)):
-            column = system.columns_of(records).column(name)
-            known = " hoặc ".join(column.names) if column else name
-            message = f"thiếu cột {known} mà chỉ số '{indicator.title}' cần để đếm"
-            hint = "xuất lại tệp có đủ cột này"
-            yield Problem("missing_column", message, hint, path.name, 1, 1)
+            needing.setdefault(name, []).append(f"'{indicator.title}'")
+    for name, titles in needing.items():
+        column = system.columns_of(records).column(name)
+        known = " hoặc ".join(column.names) if column else name
+        more = f" và {len(titles) - SHOWN} chỉ số nữa" if len(titles) > SHOWN else ""
+        message = f"thiếu cột {known} mà chỉ số {', '.join(titles[:SHOWN])}{more} cần để đếm"
+        hint = "xuất lại tệp có đủ cột này"
+        yield Problem("missing_column", message, hint, path.name, 1, 1)
 
 
 def _keep(
